@@ -7,7 +7,11 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-_IRREGULAR = {"person": "people", "index": "indexes"}
+_IRREGULAR = {
+    "person": "people",
+    "index": "indexes",
+    "model or service": "models or services",
+}
 _HALF = re.compile("[\ud800-\udfff]")
 _LACKED = r"(?:the table [\w$]+|[\w$]+\.[\w$]+)"
 _OR = re.compile(f" or {_LACKED}")
@@ -79,6 +83,8 @@ def counted(number: float, noun: str) -> str:
 
 def plural(noun: str) -> str:
     """Write the plural of a noun; only the last word changes: `whole weeks`."""
+    if noun in _IRREGULAR:
+        return _IRREGULAR[noun]
     *front, last = noun.split(" ")
     regular = re.sub(r"([^aeiou])y$", r"\1ie", last) + "s"
     return " ".join([*front, _IRREGULAR.get(last, regular)])

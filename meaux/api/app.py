@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from pydantic import BaseModel
 
-from meaux.api import docs, metrics, problems, queries, reports
+from meaux.api import cards, docs, metrics, problems, queries, reports
 from meaux.api.heads import Heads
 from meaux.api.limits import Limits
 from meaux.api.log import Logged
@@ -46,7 +46,7 @@ def create(service: Service) -> FastAPI:
     app.add_middleware(Heads)
     app.include_router(_states())
     app.include_router(docs.router())
-    for router in (queries.router(), metrics.router(), reports.router()):
+    for router in (queries.router(), metrics.router(), cards.router(), reports.router()):
         app.include_router(router, prefix="/v1")
     _document(app)
     app.add_api_route("/v1/openapi.json", _told, include_in_schema=False)

@@ -137,4 +137,4 @@ def _hovered(texts: pd.DataFrame, names: list[str], across: Any) -> alt.Chart:
     """Draw a light band behind the pointer over each column, with all its values as tooltip."""
     band = alt.Chart(texts).mark_rect(color=MUTED)
     band = band.encode(across, alt.X2("right:T"), tooltip=lines.said_of(names))
-    return choice.hovered(band, 0.2, fields=["at"])
+    return choice.hovered_days(band, 0.2, fields=["at"])

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from meaux.charts import axis, description, legend, lines
+from meaux.charts import axis, choice, description, legend, lines
 from meaux.charts.colours import MUTED, NEGATIVE, SEQUENTIAL
 from meaux.charts.layered import layered, tooltip
 from meaux.query.metrics import Metric
@@ -80,7 +80,9 @@ def _days(
     days = sums.reindex(pd.date_range(first, max(seen), name="day")).reset_index()
     days = _placed(days.assign(partial=lines.partial(days)))
     return days.assign(
-        words=[axis.words(day) for day in days["day"]], exact=lines.so_far(days, metric)
+        at=axis.instants(days["day"]),
+        words=[axis.words(day) for day in days["day"]],
+        exact=lines.so_far(days, metric),
     )
 
 
@@ -152,7 +154,8 @@ def _filled(cells: Any, values: pd.Series, metric: Metric) -> Any:
     room = {"offset": 4, "titleLimit": {"expr": f"width - {GRADIENT}"}}
     above = legend.gradient(values, metric, GRADIENT, **room)
     colour = alt.Color("value:Q", scale=_scale(values), legend=above, title=metric.column)
-    return _rects(cells).encode(colour)
+    opacity = choice.opacity(choice.dated(), 1, 0.35)
+    return _rects(cells).encode(colour, opacity=opacity).add_params(choice.dated())
 
 
 def _scale(values: pd.Series) -> alt.Scale:

@@ -19,17 +19,50 @@ def picked() -> Any:
     return alt.selection_point(name="picked", fields=["series"], bind="legend")
 
 
+def marked(**how: Any) -> Any:
+    """Select the marks of a label by a click; add it to the layer of these marks."""
+    return alt.selection_point(name="marked", fields=["label"], on="click", **how)
+
+
+def celled(**how: Any) -> Any:
+    """Select the cells of a grid by a click, by the names of their row and column."""
+    return alt.selection_point(name="celled", fields=["row_name", "column_name"], on="click", **how)
+
+
+def dated(*, empty: bool = True, **how: Any) -> Any:
+    """Select days, weeks or months by a click; `empty`: none selected is like all."""
+    return alt.selection_point(name="dated", fields=["at"], on="click", empty=empty, **how)
+
+
 def faint(rest: float) -> Any:
     """Return full opacity for the selected series, `rest` for all others."""
     return opacity(picked(), 1, rest)
 
 
+def faint_fill(rest: float) -> Any:
+    """Return a full fill for the marks of the selected label, `rest` for all others."""
+    return alt.FillOpacityValue(**alt.when(marked()).then(alt.value(1)).otherwise(alt.value(rest)))
+
+
 def hovered(marks: Any, full: float, **how: Any) -> Any:
     """Show marks only while the pointer is on them; `how` defines the selection."""
-    under = alt.selection_point(
+    under = _under(**how)
+    return marks.encode(opacity=opacity(under, full, 0)).add_params(under)
+
+
+def hovered_days(marks: Any, full: float, **how: Any) -> Any:
+    """Show the marks of days while the pointer is on them, and once a click has selected them."""
+    under = _under(**how)
+    selected = dated(
+        empty=False, **{name: value for name, value in how.items() if name != "fields"}
+    )
+    return marks.encode(opacity=opacity(under | selected, full, 0)).add_params(under, selected)
+
+
+def _under(**how: Any) -> Any:
+    return alt.selection_point(
         name="hovered", on="pointerover", clear="pointerout", empty=False, **how
     )
-    return marks.encode(opacity=opacity(under, full, 0)).add_params(under)
 
 
 def ring(points: Any) -> Any:

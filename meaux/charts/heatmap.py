@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from meaux.charts import description, legend
+from meaux.charts import choice, description, legend
 from meaux.charts.cells import name, read
 from meaux.charts.colours import MUTED, SEQUENTIAL
 from meaux.charts.grid import Grid, written
@@ -34,21 +34,23 @@ def heatmap(  # noqa: PLR0913
     columns: Sequence[str],
     rows: Sequence[str],
     partial: Collection[str] = (),
+    head: Callable[[str], str] = name,
 ) -> alt.LayerChart:
     """Draw all these columns and rows as cells; a cell without a known value is hollow.
 
     Columns: `column` and `row` (labels out of `columns` and `rows`) and the metric's name. Values
     of the same cell are added up; the description lists the values outside the labels. `partial`
-    are the columns to mark as partial.
+    are the columns to mark as partial; `head` writes a column's label for people.
     """
     given = read(frame, metric, column=column, row=row)
     if given["value"].isna().all():
         return description.blank(metric)
     labels = [name(label) for label in columns]
     placed = _grid(given, metric, [name(label) for label in rows], labels)
-    grid = replace(placed, columns=[f"{x} ({PART})" if x in partial else x for x in labels])
+    heads = [(head(x), x in partial) for x in columns]
+    grid = replace(placed, columns=[f"{x} ({PART})" if part else x for x, part in heads])
     cells = grid.texts()
-    across = _across([[x, PART] if x in partial else x for x in labels])
+    across = _across([[x, PART] if part else x for x, part in heads])
     base = alt.Chart(cells).encode(
         across, down(grid.rows, paddingInner=GAP), tooltip=grid.tooltip()
     )
@@ -58,7 +60,9 @@ def heatmap(  # noqa: PLR0913
     filled = base.transform_filter("isValid(datum.value)").mark_rect(cornerRadius=2)
     return layered(
         hollow,
-        filled.encode(_colour(cells["value"], metric)),
+        filled.encode(
+            _colour(cells["value"], metric), opacity=choice.opacity(choice.celled(), 1, 0.35)
+        ).add_params(choice.celled()),
         height=HEIGHT * len(grid.rows) + AROUND,
         description=grid.description(_outside(given, placed)),
     )

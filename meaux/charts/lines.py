@@ -118,10 +118,14 @@ def in_order(names: list[str], colours: Mapping[str, str] | None) -> list[str]:
     return listed + [name for name in names if name not in listed]
 
 
-def hovered(texts: pd.DataFrame, names: list[str], x: Any) -> alt.Chart:
-    """Draw a rule at the place nearest to the pointer, with all its values as tooltip."""
+def hovered(texts: pd.DataFrame, names: list[str], x: Any, *, dated: bool = False) -> alt.Chart:
+    """Draw a rule at the place nearest to the pointer, with all its values as tooltip.
+
+    If places are `dated`, a click on one selects it.
+    """
     rule = alt.Chart(texts).mark_rule(color=MUTED).encode(x, tooltip=said_of(names))
-    return choice.hovered(rule, 0.8, fields=["at"], nearest=True)
+    shown = choice.hovered_days if dated else choice.hovered
+    return shown(rule, 0.8, fields=["at"], nearest=True)
 
 
 def said_of(names: list[str]) -> list[alt.Tooltip]:

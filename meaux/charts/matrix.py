@@ -62,7 +62,7 @@ def matrix(
     return layered(
         hollow,
         dots.encode(_size(wide, narrow, metric), colour),
-        choice.ring(base),
+        choice.ring(base).add_params(choice.celled(nearest=True)),
         height=rows.HEIGHT * len(wide.rows) + AROUND,
         description=wide.description(_folded(given, wide)),
     )

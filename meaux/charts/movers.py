@@ -34,8 +34,9 @@ def movers(frame: pd.DataFrame, metric: Metric, *, label: str) -> alt.LayerChart
             across,
             legend.colour(list(sides), sides, legend.on_top(sides, "square", legend.NEAR)),
             opacity=choice.faint(0.2),
+            fillOpacity=choice.faint_fill(0.35),
         )
-        .add_params(choice.picked())
+        .add_params(choice.picked(), choice.marked())
     )
     return layered(
         drawn,

@@ -74,7 +74,7 @@ def scatter(  # noqa: PLR0913
     return layered(
         first,
         _names(base),
-        choice.ring(base),
+        choice.ring(base).add_params(choice.marked(nearest=True)),
         height=HEIGHT,
         description=_said(points, metric, across, len(given) - len(points)),
     )

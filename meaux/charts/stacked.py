@@ -167,9 +167,10 @@ def _drawn(  # noqa: PLR0913, PLR0917  a bar has that many parts
             down,
             legend.colour(list(colours), colours, above),
             opacity=choice.faint(0.1),
+            fillOpacity=choice.faint_fill(0.35),
             tooltip=said,
         )
-        .add_params(choice.picked())
+        .add_params(choice.picked(), choice.marked())
     )
     ends = alt.Chart(bars[["row", end, "end"]].merge(texts, on="row"))
     return [drawn, rows.at_end(ends.encode(across(end), down, tooltip=said), end)]

@@ -52,7 +52,7 @@ def trend(  # noqa: PLR0913
         plot.lines(rows),
         plot.running(rows),
         plot.points(rows),
-        hovered(texts, plot.names, plot.x),
+        hovered(texts, plot.names, plot.x, dated=True),
         marked(noted, plot.x, plot.y),
         description=description.trend(rows, before, noted, metric, grain),
     )

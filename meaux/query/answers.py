@@ -15,6 +15,7 @@ from meaux.data.schema import Binding
 from meaux.errors import BadAnswer, DatabaseError
 from meaux.query.filters import Selection
 from meaux.query.queries import Compiled, Query, Unanswerable, compile_query, missing
+from meaux.query.queries.reads import parameters_of
 from meaux.query.typed import typed_frame, unusable
 
 T = TypeVar("T")
@@ -39,6 +40,8 @@ class Position:
 class Ask:
     """A query, its selection, and the page's own parameters.
 
+    The selection has only the filters that the query can be narrowed by.
+
     - `limit`: the maximum number of rows. `names`: the parameter `:names`. `text`: the search text.
     - `before`: the row after which its page begins.
     - `on`: for a logical table, another physical table than the one in use.
@@ -55,6 +58,10 @@ class Ask:
     before: Position | None = None
     spans: tuple[str, ...] = ()
     more: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Leave out the filters that the query can't be narrowed by."""
+        object.__setattr__(self, "selection", self.selection.kept_to(parameters_of(self.query)))
 
     def compiled(self, binding: Binding) -> Compiled:
         """Return the statement that answers it on one database, or raise Unanswerable."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -31,9 +31,11 @@ class Chart(Card):
 
     `about` is its definition, if it differs from the metric's, `note` a caption, `empty` the text
     if there is nothing. `file` holds the rows of its CSV and its sheet, if the chart shows more
-    than its frame; `rows` are the rows that it is made of. A click on a mark, or a link below,
-    opens the page with the title `opens` and sets its filter `by` to the mark's value in that
-    column.
+    than its frame; `rows` are the rows that it is made of; `covers` says which days it covers, if
+    it has more than one period of its own. A click on a mark, or a link below, opens the page with
+    the title `opens` and sets its filter `by` to the mark's value in that column. `picks` names the
+    filter (team, project, person, category, service, worker, status) that the values of a column
+    stand for, by column: a click on a mark sets it.
     """
 
     title: str
@@ -47,19 +49,22 @@ class Chart(Card):
     opens: str = ""
     by: str = ""
     rows: Opening | None = None
+    picks: Mapping[str, str] = field(default_factory=dict)
+    covers: str = ""
 
 
 @dataclass(frozen=True)
 class Switched(Card):
     """A chart with a switch between answers, each with its metric.
 
-    `key` holds the chosen word in the URL.
+    `key` holds the chosen word in the URL; `picks` is that of a chart.
     """
 
     title: str
     options: Mapping[str, tuple[Answer, Metric]]
     draw: Draw
     key: str
+    picks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,9 @@ class Table(Card):
 
     `unit` applies to numbers whose column has none; `pinned` names a column that stays visible;
     `file` holds the rows of its CSV and its sheet, if they differ from the table's; `origin` names
-    the tables of its numbers, if its answer doesn't; `rows` are the rows that it is made of.
+    the tables of its numbers, if its answer doesn't; `rows` are the rows that it is made of;
+    `covers` says which days it covers, if it has more than one period of its own; `picks` is that
+    of a chart.
     """
 
     title: str
@@ -81,6 +88,8 @@ class Table(Card):
     file: pd.DataFrame | None = None
     origin: str = ""
     rows: Opening | None = None
+    picks: Mapping[str, str] = field(default_factory=dict)
+    covers: str = ""
 
 
 @dataclass(frozen=True)

@@ -251,6 +251,11 @@ def of_today(reading: Reading, selection: Selection) -> Reading:
     return replace(reading, before=None, versus="", trend=(), note=note)
 
 
+def covering(period: Period, selection: Selection) -> str:
+    """Say which days a number or card covers; empty if they are those selected."""
+    return "" if period == selection.period else f"Covers {period}."
+
+
 def total(column: str) -> Measure:
     """Make a measure that sums a column."""
     return lambda frame: float(frame[column].sum())

@@ -12,7 +12,7 @@ from meaux.ui import receipt
 from meaux.ui.text import age, escaped
 from meaux.wording import counted
 
-SHOWN = 5
+SHOWN = 3
 """How many alerts are always visible; the others are in an expander."""
 
 BADGES: dict[str, tuple[Literal["red", "orange", "blue"], str]] = {
@@ -51,10 +51,8 @@ def _lines(strip: Alerts) -> None:
 
 def _line(line: Alert) -> None:
     colour, icon = BADGES[line.severity]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(line.severity, icon=f":material/{icon}:", color=colour)
-        st.markdown(escaped(line.sentence), width="stretch")
-        st.caption(escaped(_when(line)), width="content")
+    badge = f":{colour}-badge[:material/{icon}: {line.severity}]"
+    st.markdown(f"{badge} {escaped(line.sentence)} :small[{escaped(_when(line))}]")
 
 
 def _when(line: Alert) -> str:

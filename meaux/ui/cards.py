@@ -12,28 +12,40 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux.charts.layered import specification
+from meaux.charts.sparkline import sparkline
 from meaux.query import export
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
-from meaux.query.metrics import Metric, unit_of
+from meaux.query.metrics import unit_of
 from meaux.subjects.absence import no_data, no_rows
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.card import (
     Card,
     Chart,
     Download,
-    Draw,
     Notice,
     Sentence,
     Switched,
     Table,
     Unfolded,
 )
-from meaux.subjects.figure import Figure
+from meaux.subjects.figure import Figure, covering
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.rows import Opening
-from meaux.ui import data, dataframe, files, filters, menu, opening, pages, receipt, visitor
+from meaux.ui import (
+    content,
+    data,
+    dataframe,
+    files,
+    filters,
+    marks,
+    menu,
+    opening,
+    overlooked,
+    pages,
+    receipt,
+    visitor,
+)
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
 from meaux.wording import sentences, shortly
@@ -98,8 +110,9 @@ def draw(card: Card) -> None:
             receipt.shown(card)
             st.caption(escaped(card.words))
         case Notice():
-            receipt.shown(card)
-            st.info(escaped(card.words), icon=f":material/{card.icon}:")
+            words = sentences(card.words, overlooked.in_words())
+            receipt.shown(replace(card, words=words))
+            st.info(escaped(words), icon=f":material/{card.icon}:")
         case Unfolded():
             _unfolded(card)
         case Download():
@@ -142,12 +155,12 @@ def _shown(shown: Figure, page: str = "") -> None:
         delta_color=DELTA_COLOURS[shown.metric.good],
         help=_explained(data.defined(shown.metric), shown.origin)
         + (f" {MAPPABLE}" if shown.unanswered else ""),
-        chart_data=list(shown.trend) or None,
+        chart_data=data.kept(sparkline, shown.trend, shown.metric) or None,
         chart_type="area",
         delta_description=shown.versus if shown.delta is not None else None,
     )
-    if shown.note:
-        st.caption(escaped(shortly(shown.note)))
+    if said := sentences(shown.note, overlooked.in_words()):
+        st.caption(escaped(shortly(said)))
     known = shown.metric.name in BEHIND and shown.value is not None
     rows = Opening(shown.metric.name) if known else None
     if page or (rows and opening.may(rows)):
@@ -159,6 +172,7 @@ def _shown(shown: Figure, page: str = "") -> None:
 
 def chart(card: Chart) -> None:
     """Draw a chart card."""
+    card = marks.whole(card)
     receipt.shown(card)
     priced = [card.answer] if card.metric.unit in PRICES else []
     with _framed(card.title, card.about or data.defined(card.metric), *priced) as head:
@@ -171,7 +185,7 @@ def _switched(card: Switched) -> None:
     with _framed(card.title, " ".join(definitions), *answers) as head:
         option = switch(f"{card.title} by", list(card.options), card.key)
         answer, metric = card.options[option]
-        shown = Chart(card.title, answer, card.draw, metric)
+        shown = marks.whole(Chart(card.title, answer, card.draw, metric, picks=card.picks))
         receipt.shown(replace(shown, title=f"{card.title}: {option.lower()}"))
         _fill(shown, head, partial(_drawn, shown))
 
@@ -253,14 +267,23 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
     held = answer.frame if card.file is None else card.file
     with head:
         menu.draw(card, held)
+    content.offer(card)
     if answer.state == "ready":
         body(answer.frame)
         receipt.sheet(card.title, held, literal=answer.literal)
     else:
         _state(card.title, answer, card.empty)
     note = card.note.replace(answer.reason, "").strip() if answer.state == "empty" else card.note
-    if said := sentences(note, *_unread(answer, card.empty)):
+    unfiltered = overlooked.in_words([answer])
+    if said := sentences(_covered(card), note, unfiltered, *_unread(answer, card.empty)):
         st.caption(escaped(shortly(said)))
+
+
+def _covered(card: Chart | Table) -> str:
+    """Say which days a card covers that ignores the selected period."""
+    if card.answer.state != "ready":
+        return ""
+    return card.covers or covering(card.answer.selection.period, filters.current())
 
 
 def _unread(answer: Answer, empty: str) -> Iterator[str]:
@@ -272,21 +295,23 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
 
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
-    drawn = data.kept(_specification, card.draw, frame, card.metric)
-    # Streamlit takes the rows out of what it is given.
-    show = partial(st.vega_lite_chart, spec={**drawn}, width="stretch", key=f"chart {card.title}")
+    drawn = data.kept(marks.drawing, card.draw, frame, card.metric)
     if not card.opens:
-        show()
+        of = marks.Marks(frame, card.draw, card.picks, filters.current())
+        marks.show(card.title, drawn, of, card)
         return
     page = pages.find(card.opens)
-    chosen: Any = show(on_select="rerun", selection_mode=PICKED)
+    # Streamlit takes the rows out of what it is given.
+    chosen: Any = st.vega_lite_chart(
+        spec={**drawn.spec},
+        width="stretch",
+        key=f"chart {card.title}",
+        on_select="rerun",
+        selection_mode=PICKED,
+    )
     for mark in chosen.selection[PICKED]:
         pages.go(page, card.by, mark["label"])
     pages.links(page, card.by, frame[card.by])
-
-
-def _specification(draw: Draw, frame: pd.DataFrame, metric: Metric) -> dict[str, Any]:
-    return specification(draw(frame, metric))
 
 
 def _state(title: str, answer: Answer, empty: str) -> None:

@@ -38,6 +38,9 @@ WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 TO_THE_SECOND = {"logged"}
 """Columns whose times need seconds to be distinct."""
 
+UNSCROLLED = 20
+"""A table of so many rows is shown whole; a longer one shows ten and scrolls."""
+
 
 def rows(
     title: str,
@@ -46,16 +49,19 @@ def rows(
     unit: Unit | None = None,
     pinned: str = "",
     **how: Any,
-) -> None:
-    """Draw a frame as the table of a card; the column `url` holds web links."""
+) -> Any:
+    """Draw a frame as the table of a card; the column `url` holds web links.
+
+    Return what `st.dataframe` does: with `on_select`, the selected rows.
+    """
     shown, columns = data.kept(_arranged, frame, selection.zone, unit, pinned)
-    st.dataframe(
+    return st.dataframe(
         shown,
         column_config=columns,
         hide_index=True,
         placeholder=MISSING,
         alt=f"{title}: {counted(len(frame), 'row')}",
-        **how,
+        **{"height": "content" if len(frame) <= UNSCROLLED else "auto", **how},
     )
 
 

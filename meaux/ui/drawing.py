@@ -42,6 +42,7 @@ from meaux.ui import (
     visitor,
 )
 from meaux.ui.error_boundary import error_boundary
+from meaux.ui.overlooked import overlooking
 
 CONTROLS: dict[type[Control], Callable[..., Control]] = {
     Year: controls.year,
@@ -120,6 +121,11 @@ def _draw(item: Item, title: str, met: Met) -> None:
 
 def _card(part: Part, title: str, met: Met) -> None:
     """Draw the card that a function makes."""
+    with overlooking(met.overlooked(part)):
+        _made(part, title, met)
+
+
+def _made(part: Part, title: str, met: Met) -> None:
     if isinstance(part, NumberCard):
         cards.number(part.__name__, lambda: met.of(part), "" if part.more == title else part.more)
         return

@@ -14,15 +14,13 @@ from streamlit.delta_generator import DeltaGenerator
 from meaux.data.settings import Settings, time_zones
 from meaux.query.answers import Answer, Ask
 from meaux.query.collation import ids_by_name
-from meaux.query.filters import COMPARISONS, GRAINS, PRESETS, Period, Selection, period_of, preset
+from meaux.query.filters import COMPARISONS, GRAINS, Period, Selection, period_of, preset
 from meaux.query.filters.period import EARLIEST
 from meaux.subjects.page import CHOICES, known_in
-from meaux.ui import data, receipt
+from meaux.ui import choices, data, receipt
+from meaux.ui.choices import CUSTOM, DEFAULT_PERIOD, PERIODS
 from meaux.ui.text import escaped
 
-CUSTOM = "Custom"
-PERIODS = {label: name for name, (label, _) in PRESETS.items()}
-DEFAULT_PERIOD = PRESETS["30d"][0]
 LONGEST_QUOTED = 80
 COMPARE_HELP = (
     "Days are compared with the same weekdays, so up to 6 days can lie between a period and the "
@@ -36,7 +34,7 @@ WORDS: dict[str, Mapping[str, str]] = {
 }
 """The options of filters in the command line's words, and their words on the pages."""
 OF_PAGES: dict[str, Any] = {"status": [], "priority": [], "category": [], "find": ""}
-"""The filters that pages add, by their key in the URL, with their default values."""
+"""The filters that pages add to the sidebar, by their key in the URL, with their default values."""
 
 
 def current() -> Selection:
@@ -45,8 +43,11 @@ def current() -> Selection:
     return found
 
 
-def draw(settings: Settings) -> Selection:
-    """Draw the shared filters in the sidebar, store the selection for the page, and return it."""
+def draw(settings: Settings, page: str) -> Selection:
+    """Draw the shared filters in the sidebar, store the selection for the page, and return it.
+
+    `page` is its title: the URL may hold filters that only some pages have.
+    """
     _spell_out(settings.day(settings.timezone))
     with st.sidebar:
         days, rows, own = (st.container(gap="small") for _ in range(3))
@@ -66,8 +67,10 @@ def draw(settings: Settings) -> Selection:
         grain = _worded("Granularity", GRAINS, "grain", GRANULARITY_HELP)
     with rows:
         narrowed = _narrowed(Selection(period, today, zone, only=data.only()))
-    selection = replace(narrowed, compare=compare, grain=grain)
+    partly: dict[str, Any] = choices.of_url(page)
+    selection = replace(narrowed, compare=compare, grain=grain, **partly)
     st.session_state["selection"] = selection
+    st.session_state["filters here"] = choices.offered(page)
     st.session_state["filters of the page"] = own
     return selection
 
@@ -161,6 +164,7 @@ def _period(today: date) -> Period:
     labels = [*PERIODS, CUSTOM]
     label = _listed("Period", labels, "period", default=labels.index(DEFAULT_PERIOD))
     if label != CUSTOM:
+        st.query_params.pop(choices.BACK, None)
         return preset(PERIODS[label], today)
     month = (today - timedelta(days=30), today)
     notice_unknown("days", filter(_is_date, st.query_params.get_all("days")))
@@ -173,7 +177,7 @@ def _narrowed(selection: Selection) -> Selection:
     """Draw the choices of teams, projects and people; return the selection with those chosen."""
     answers = data.answers({query: Ask(query, selection) for query in CHOICES})
     teams, projects, people = answers.values()
-    st.session_state["offered"] = (teams, projects)
+    st.session_state["offered"], st.session_state["options"] = (teams, projects), {}
     chosen = {
         "team": _several("Team", "team", teams),
         "project": _several("Project", "project", projects),
@@ -187,6 +191,7 @@ def _narrowed(selection: Selection) -> Selection:
 def _several(label: str, key: str, answer: Answer) -> dict[str, str]:
     """Draw a choice of rows by name; return the names by id; none means no restriction."""
     ids = data.kept(ids_by_name, answer.frame)
+    st.session_state["options"][key] = ids
     notice_unknown(key, ids)
     reason = answer.reason if answer.state in ("unavailable", "failed") else None
     names = st.multiselect(
@@ -254,4 +259,6 @@ def _reset(zone: str) -> None:
             **{key: none for key, none in OF_PAGES.items() if key in st.session_state},
         }
     )
+    for kind in choices.IN_URL:
+        choices.put(kind, ())
     st.session_state.pop("days", None)

@@ -20,6 +20,8 @@ from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
+    chips,
+    content,
     data,
     door,
     drawing,
@@ -72,7 +74,7 @@ def run() -> None:
         given = data.current_settings()
         opened = data.current_source()
         views.draw()
-        selection = filters.draw(given)
+        selection = filters.draw(given, page.title)
         door.mark()
     except MeauxError as error:
         _closed(page.title, str(error))
@@ -88,6 +90,7 @@ def run() -> None:
         page.run()
         if pages.find(page.title).filtered:
             rows.drawer(selection)
+            content.drawer(selection)
     _strip(head, page.title, selection, given, opened)
     receipt.log(visitor.current(), page.title)
     with head:
@@ -124,6 +127,7 @@ def _title(
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
         st.markdown(escaped(_scope(title, selection)))
+        chips.draw(title, selection)
         if words := filters.unmatched(selection):
             st.warning(escaped(words), icon=":material/group_off:")
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from meaux.query.filters import Selection
-from meaux.ui import filters, views
+from meaux.ui import choices, views
 from meaux.ui.pages import MenuItem
 
 
@@ -20,10 +20,10 @@ def draw(page: MenuItem, selection: Selection) -> None:
     with st.popover("Copy link", icon=":material/link:", type="tertiary"):
         st.markdown("**This view**")
         st.code(_address(chosen), language=None, wrap_lines=True)
-        if st.session_state.get("period") != filters.CUSTOM:
+        if st.session_state.get("period") != choices.CUSTOM:
             dates = [str(selection.period.start), str(selection.period.last)]
             st.markdown("**This view, with fixed dates**")
-            dated = chosen | {"period": [filters.CUSTOM], "days": dates}
+            dated = chosen | {"period": [choices.CUSTOM], "days": dates}
             st.code(_address(dated), language=None, wrap_lines=True)
         views.saving(page, chosen)
 

@@ -9,30 +9,35 @@ from meaux.data.categories import capitalised
 from meaux.query import export
 from meaux.query.answers import Answer
 from meaux.subjects.card import Chart, Table
-from meaux.ui import files, opening, paper, visitor
+from meaux.ui import content, files, marks, opening, paper, visitor
 from meaux.ui.text import age, escaped
 from meaux.wording import enumerated
 
 
 def draw(card: Chart | Table, held: pd.DataFrame) -> None:
-    """Draw a card's menu: its rows, a CSV of the `held` rows, a picture, the SQL and its cost.
+    """Draw a card's menu: its data and rows, a CSV of the `held` rows, a picture, the SQL.
 
-    It has only what the visitor may see.
+    It has only what the visitor may see; a card in a drawer doesn't show its data in another one.
     """
     title, answer, rows = card.title, card.answer, card.rows
     csv, sql = visitor.current().may("files"), visitor.current().may("sql")
-    if not csv and not sql:
+    shows = not marks.are_still()
+    if not csv and not sql and not shows:
         return
     behind = rows is not None and opening.may(rows) and answer.state == "ready"
     drawn = card if isinstance(card, Chart) and answer.state == "ready" else None
     kinds = "CSV or a picture" if drawn else "CSV"
-    deeds = ["Show the rows"] * behind + [f"download the {kinds}"] * csv + ["see the SQL"] * sql
+    deeds = ["Show the data"] * shows + ["show the rows"] * behind
+    deeds += [f"download the {kinds}"] * csv + ["see the SQL"] * sql
+    parts = ["Rows"] * behind + ["CSV"] * csv + ["SQL"] * sql
     with st.popover(
-        enumerated(["Rows"] * behind + ["CSV"] * csv + ["SQL"] * sql, "&"),
+        enumerated(parts or ["Data"], "&"),
         type="tertiary",
         icon=":material/database:",
         help=capitalised(f"{enumerated(deeds, 'or')} of {escaped(title)}"),
     ):
+        if shows:
+            content.button(card)
         if behind:
             opening.button(rows, title)
         if csv:

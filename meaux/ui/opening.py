@@ -14,8 +14,9 @@ from meaux.ui import visitor
 
 METRIC, OF, AFTER = "behind", "of", "after"
 """The keys in the URL: the metric, the groups as `name:value`, and where the page begins."""
-PROJECT = "open"
-"""The key of the open project, whose drawer closes: a page has one drawer."""
+PROJECT, DATA = "open", "data"
+"""The keys of the open project and of the card with open data, whose drawers close: a page has one.
+"""
 TRAIL = "pages of rows"
 """The pages of rows turned so far: where each begins, the open one last."""
 
@@ -35,7 +36,8 @@ def open_(rows: Opening) -> None:
     """Open these rows at their latest."""
     st.query_params[METRIC] = rows.metric
     st.query_params[OF] = [f"{name}:{value}" for name, value in rows.of]
-    st.query_params.pop(PROJECT, None)
+    for other in (PROJECT, DATA):
+        st.query_params.pop(other, None)
     st.query_params.pop(AFTER, None)
     st.session_state[TRAIL] = [""]
 

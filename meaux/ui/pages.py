@@ -27,6 +27,8 @@ class MenuItem:
     """Whether period and filters apply; if not, it covers the whole database."""
     right: Right = "pages"
     """What a visitor needs to open it."""
+    narrowed_by: tuple[str, ...] = ()
+    """The filters that it has besides those of every page: what a click on a mark can set."""
 
     @property
     def section(self) -> str:
@@ -75,6 +77,7 @@ PAGES = (
         "Project analytics",
         "folder_open",
         "All projects with status, team, progress, last deployment and cost.",
+        narrowed_by=("status",),
     ),
     MenuItem(
         "work/time.py",
@@ -93,12 +96,14 @@ PAGES = (
         "Financial analytics",
         "payments",
         "Cost by category, project and service; budgets vs actual; forecast.",
+        narrowed_by=("category", "service"),
     ),
     MenuItem(
         "systems/resources.py",
         "Resource usage",
         "dns",
         "Usage of Workers, storage and AI models, and plan allowances.",
+        narrowed_by=("service", "worker"),
     ),
     MenuItem(
         "systems/operations.py",
@@ -111,6 +116,7 @@ PAGES = (
         "Analytics",
         "insights",
         "Calendar, cost breakdown, timeline, forecast and scenario.",
+        narrowed_by=("category", "service"),
     ),
     MenuItem(
         "explore/data.py",

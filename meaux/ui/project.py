@@ -26,7 +26,7 @@ from meaux.subjects.projects import frames as projects
 from meaux.subjects.projects.cards import LINES, Details
 from meaux.subjects.projects.metrics import LIFETIME
 from meaux.subjects.rows import Opening
-from meaux.ui import cards, data, opening
+from meaux.ui import cards, data, marks, opening
 from meaux.ui.badges import STATUS_BADGES, dot
 from meaux.ui.text import age, escaped, safe_url, wall_time
 from meaux.wording import percent
@@ -202,4 +202,5 @@ def _details(row: Any, selection: Selection, details: Details) -> None:
             about=f"Latest {LINES} activities in the period.",
         ),
     ):
-        cards.draw(card)
+        with marks.still():
+            cards.draw(card)

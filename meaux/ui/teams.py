@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from meaux.charts.sparkline import sparkline
 from meaux.subjects.card import Table
 from meaux.subjects.people import teams
 from meaux.subjects.people.cards import TeamTiles
@@ -54,7 +55,7 @@ def _tile(team: Any, weekly: list[float], *, alone: bool) -> None:
         st.metric(
             TEAM_HOURS.label,
             TEAM_HOURS.short(team.team_hours),
-            chart_data=weekly or None,
+            chart_data=sparkline(weekly, TEAM_HOURS, "week") or None,
             chart_type="area",
         )
         with st.grid(2, min_column_width=NARROWEST_FACT, gap="xsmall"):

@@ -21,13 +21,9 @@ WORKFLOWS = (
     workflows.cost,
     row(2, workflows.slowest_steps, workflows.failing_steps),
     workflows.table,
-    row(
-        2,
-        workflows.failed_runs,
-        workflows.events,
-        workflows.optimizations,
-        workflows.recommendations,
-    ),
+    workflows.failed_runs,
+    workflows.events,
+    row(2, workflows.optimizations, workflows.recommendations),
     workflows.reported,
 )
 EMAIL = (

@@ -22,6 +22,7 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 
+from meaux.charts.sparkline import POINTS
 from meaux.data import settings, source
 from meaux.data.database import Fetched, SQLiteFile, Statement, retries
 from meaux.data.database.retries import A_MOMENT
@@ -133,12 +134,12 @@ class Page:
         """The number card of this label."""
         framed = (block for block in _framed(self.app.main) if block.metric)
         block = next(block for block in framed if block.metric[0].label == label)
-        return Figure(block.metric[0], _texts(block, "caption"))
+        return Figure(block)
 
     def number_cards(self):
         """Every number card in order, by its label."""
         framed = (b for b in _framed(self.app.main) if b.metric and not b.header)
-        return {b.metric[0].label: Figure(b.metric[0], _texts(b, "caption")) for b in framed}
+        return {b.metric[0].label: Figure(b) for b in framed}
 
     def cards(self):
         """Every other card in order, by its title."""
@@ -158,13 +159,15 @@ class Page:
 class Figure:
     """A number card."""
 
-    def __init__(self, metric, notes):
+    def __init__(self, block):
+        metric = block.metric[0]
         self.value = plain(metric.value)
         self.delta = metric.delta
         self.versus = plain(metric.proto.delta_description)
         self.help = plain(metric.help)
-        self.trend = list(metric.proto.chart_data)
-        self.note = " ".join(notes)
+        points = list(metric.proto.chart_data)
+        self.trend = points[len(points) % POINTS :: POINTS]
+        self.note = " ".join(_texts(block, "caption"))
 
 
 class Card:

@@ -77,7 +77,7 @@ def test_what_breaks_while_it_is_made_for_several_cards_costs_these_and_no_more(
     whole = open_page(page=page)
     breaking((rankings, "_by_project"))
     torn = open_page(page=page)
-    lost = {"Biggest movers", "Cost per project", "Portfolio"}
+    lost = {"Biggest movers", "Cost by project", "Portfolio"}
     assert [title for title in whole.titles() if title not in lost] == torn.titles()
     assert torn.number_cards().keys() == whole.number_cards().keys()
     assert len(torn.errors) == len(lost)

@@ -127,7 +127,7 @@ FED = (
     ("page", "cards", "figures"),
     [
         (HOME, ["Cost trend", "Top 5 projects"], ["This month's cost"]),
-        (EXECUTIVE, ["Cost by category", "Cost per project", "Portfolio"], ["Cost"]),
+        (EXECUTIVE, ["Cost by category", "Cost by project", "Portfolio"], ["Cost"]),
         (
             FINANCIAL,
             ["Cost trend", "Month to date", "Budget vs actual", "Forecast", "Cost by person"],
@@ -204,3 +204,17 @@ def test_a_report_of_the_whole_company_is_not_held_against_a_part_of_the_ledger(
     assert "daily_spend reports" in open_page(page=EXECUTIVE).words.replace("\\", "")
     executive = open_page(page=EXECUTIVE, team="Client studio")
     assert "daily_spend reports" not in executive.words.replace("\\", "")
+
+
+def test_what_ignores_the_period_says_which_days_it_covers(open_page):
+    page = open_page(page=FINANCIAL, period="Last month")
+    assert page.figure("Daily burn rate").note.startswith("Covers 15-21 Nov 2026.")
+    assert page.figure("Projected month-end cost").note.startswith("Covers 1-30 Nov 2026.")
+    assert page.card("Month to date").note.startswith("Covers 1-22 Nov 2026.")
+    assert page.card("Budget details").note.startswith("Each budget covers its own period.")
+    assert "Covers" not in page.card("Cost by project").note + page.figure("Cost").note
+
+
+def test_what_covers_the_selected_days_does_not_repeat_them(open_page):
+    page = open_page(page=FINANCIAL, period="Month to date")
+    assert "Covers" not in page.card("Month to date").note

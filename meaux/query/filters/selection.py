@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from meaux.query.filters.comparison import Comparison, fair
 from meaux.query.filters.period import EARLIEST, Period
@@ -16,6 +17,17 @@ GRAINS = {"auto": "Automatic", "day": "Day", "week": "Week", "month": "Month"}
 
 MOST_NAMED = 3
 """How many selected rows of a kind a sentence names; more are counted."""
+NOUNS = {
+    "teams": "team",
+    "projects": "project",
+    "people": "person",
+    "categories": "category",
+    "services": "model or service",
+    "workers": "Worker",
+}
+"""What can be selected, by its name in a selection, and the noun for one of them."""
+PARTIAL = ("categories", "services", "workers")
+"""Those by which only some queries can be narrowed."""
 DAYS_DRAWN_DAILY = 92
 DAYS_DRAWN_WEEKLY = 370
 
@@ -24,7 +36,9 @@ DAYS_DRAWN_WEEKLY = 370
 class Selection:
     """A period in a time zone, its comparison, its granularity, and the selected rows.
 
-    `teams`, `projects` and `people` are ids; an empty tuple means no restriction. `only` are names
+    `teams`, `projects` and `people` are ids, `categories`, `services` (models of AI among them) and
+    `workers` are names as the database spells them; an empty tuple means no restriction. A query
+    that can't be narrowed by one of the latter is asked without it (`kept_to`). `only` are names
     or ids of the only teams whose rows somebody may see; None for all. No method changes it.
     `between` are instants in epoch seconds, instead of those of the period's days; a query whose
     table has days only can't use them.
@@ -38,6 +52,9 @@ class Selection:
     teams: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    workers: tuple[str, ...] = ()
     only: tuple[str, ...] | None = None
     between: tuple[int, int] | None = None
     names: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
@@ -53,8 +70,17 @@ class Selection:
 
     @property
     def unnarrowed(self) -> Selection:
-        """The same selection for all teams, projects and people that may be seen."""
-        return replace(self, teams=(), projects=(), people=())
+        """The same selection for all that may be seen."""
+        return replace(
+            self, teams=(), projects=(), people=(), categories=(), services=(), workers=()
+        )
+
+    def kept_to(self, parameters: Collection[str]) -> Selection:
+        """Return the selection without categories, services or Workers that aren't parameters."""
+        lost: dict[str, Any] = {
+            name: () for name in PARTIAL if getattr(self, name) and name not in parameters
+        }
+        return replace(self, **lost) if lost else self
 
     @property
     def comparison(self) -> Comparison | None:
@@ -111,8 +137,8 @@ class Selection:
 
     @property
     def narrowed(self) -> bool:
-        """Whether a team, project or person is selected."""
-        return bool(self.teams or self.projects or self.people)
+        """Whether rows are selected by a filter, besides the period."""
+        return any(getattr(self, name) for name in NOUNS)
 
     @property
     def everyone(self) -> str:
@@ -133,9 +159,10 @@ class Selection:
     @property
     def named(self) -> dict[str, list[str]]:
         """The names, or else the ids, of the selected rows, by the noun for one of them."""
-        chosen = (("team", self.teams), ("project", self.projects), ("person", self.people))
         return {
-            noun: [self.names.get((noun, id_), id_) for id_ in ids] for noun, ids in chosen if ids
+            noun: [self.names.get((noun, id_), id_) for id_ in getattr(self, name)]
+            for name, noun in NOUNS.items()
+            if getattr(self, name)
         }
 
     @property
@@ -176,7 +203,7 @@ class Selection:
 
         A list is one JSON text, so its length never reaches D1's limit of 100 parameters.
         """
-        chosen = {"teams": self.teams, "projects": self.projects, "people": self.people}
+        chosen = {name: getattr(self, name) for name in NOUNS}
         drawn = {
             "start_day": str(self.period.start),
             "end_day": str(self.period.end),

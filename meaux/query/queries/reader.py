@@ -27,6 +27,9 @@ PARAMETERS = {
     "teams": "JSON list of the selected team IDs",
     "projects": "JSON list of the selected project IDs",
     "people": "JSON list of the selected person IDs",
+    "categories": "JSON list of the selected categories of cost",
+    "services": "JSON list of the selected models and services, as the database spells them",
+    "workers": "JSON list of the selected Workers, each by any of its names or its ID",
 }
 """The parameters of every query, besides those that its page sets."""
 

@@ -50,10 +50,14 @@ def tables(block: str) -> frozenset[str]:
 @lru_cache(maxsize=KEPT)
 def parameters(block: str) -> frozenset[str]:
     """List every parameter of a query or view, including those of the views that it reads."""
-    named = parameters_in(_BLOCKS[block].bare)
-    return named.union(
-        *(parameters(name) for name in tables_in(_BLOCKS[block].sql) if name in VIEWS)
-    )
+    return parameters_of(_BLOCKS[block])
+
+
+@lru_cache(maxsize=KEPT)
+def parameters_of(block: Block) -> frozenset[str]:
+    """List the same of a block, which may be in no file."""
+    views = (name for name in tables_in(block.sql) if name in VIEWS)
+    return parameters_in(block.bare).union(*map(parameters, views))
 
 
 @lru_cache(maxsize=KEPT)

@@ -15,6 +15,7 @@ from meaux.query import queries
 from meaux.query.answers import Ask, RolledUp
 from meaux.query.filters import Period, Selection
 from meaux.query.filters.period import DAY
+from meaux.query.filters.selection import NOUNS
 from meaux.query.queries import Query
 from meaux.query.rollups import costs, hours, requests
 from meaux.query.rollups.lines import Rows
@@ -117,7 +118,7 @@ def _rows_of(entry: Ask) -> object:
     """Return what two asks must share; rows without a day are those of one period."""
     of, finest = entry.selection, _sums(entry).finest
     period = None if "day" in finest.returns else of.period
-    rows = (of.only, of.teams, of.projects, of.people, tuple(entry.on.items()))
+    rows = (of.only, *(getattr(of, name) for name in NOUNS), tuple(entry.on.items()))
     return finest, period, of.zone, *rows
 
 

@@ -13,6 +13,8 @@ from meaux.subjects.ai.metrics import MODEL_COST, TOKENS
 from meaux.subjects.card import Chart, Table, card
 from meaux.subjects.rows import Opening
 
+MODEL = {"model": "service"}
+
 
 @card
 def by_model(used: Used, selection: Selection) -> Chart:
@@ -23,6 +25,7 @@ def by_model(used: Used, selection: Selection) -> Chart:
         partial(charts.bars, series="model", grain=selection.drawn_grain),
         TOKENS,
         rows=Opening(TOKENS.name),
+        picks=MODEL,
     )
 
 
@@ -69,6 +72,7 @@ def cost_by_model(spent: Spent) -> Chart:
         partial(charts.ranking, label="model", shares=True),
         MODEL_COST,
         rows=Opening(MODEL_COST.name),
+        picks=MODEL,
     )
 
 
@@ -80,4 +84,5 @@ def table(used: Used, spent: Spent) -> Table:
         tokens.table(used, spent),
         about="Requests, tokens and cost per model.",
         note=tokens.sources(used, spent),
+        picks=MODEL,
     )

@@ -55,6 +55,7 @@ FROM (
         in_page(model_usage.at)
         AND of_projects(model_usage.project)
         AND of_people(model_usage.person)
+        [[ AND coalesce(model_usage.model, '') IN (SELECT value FROM json_each(:services)) ]]
 ) AS used
 
 -- name: tokens_by_day

@@ -39,7 +39,7 @@ ASSUMED = "Workers Paid plan (assumed)"
 def month(selection: Selection) -> Selection:
     """Select this month up to today for the whole company, regardless of filters."""
     so_far = selection.over(month_to_date(selection.today))
-    return replace(so_far, grain="auto", teams=(), projects=(), people=())
+    return replace(so_far.unnarrowed, grain="auto")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -31,11 +32,12 @@ from meaux.subjects.hours.frames import (
 from meaux.subjects.hours.metrics import BILLABLE_RATIO, EFFECTIVE_RATE, HOURS, UTILISATION
 from meaux.subjects.hours.timekeeping import Odd, Recorded
 from meaux.subjects.rows import Opening
-from meaux.wording import sentences
+from meaux.wording import day_of, sentences
 
 BY_BILLABLE = partial(charts.stacked, label="name", series="billable", colours=BILLABLE)
 """A bar per person, split by billable state."""
 ROWS = Opening(HOURS.name)
+PROJECT, PERSON = {"name": "project"}, {"name": "person"}
 RATES = (UTILISATION, BILLABLE_RATIO, EFFECTIVE_RATE)
 NOTHING_ODD = "Nothing to review in this period."
 NOTHING_ELSE = "No other table of time entries has different hours."
@@ -66,7 +68,7 @@ def trend(by_day: ByDay, ghost: Ghost, selection: Selection) -> Chart:
 def by_project(lines: ByProject) -> Chart:
     """Show the projects with most hours."""
     largest = hours.largest(hours.by_project(lines))
-    return Chart("Hours by project", largest, project_bars, HOURS, rows=ROWS)
+    return Chart("Hours by project", largest, project_bars, HOURS, rows=ROWS, picks=PROJECT)
 
 
 def project_bars(frame: pd.DataFrame, metric: Metric) -> Any:
@@ -82,7 +84,8 @@ def project_bars(frame: pd.DataFrame, metric: Metric) -> Any:
 def project_shares(lines: ByProject) -> Chart:
     """Show each project's share of all hours."""
     draw = partial(charts.share, label="name", colour="color", colours={UNASSIGNED: MUTED})
-    return Chart("Project time distribution", hours.by_project(lines), draw, HOURS, rows=ROWS)
+    title, every = "Project time distribution", hours.by_project(lines)
+    return Chart(title, every, draw, HOURS, rows=ROWS, picks=PROJECT)
 
 
 @card
@@ -109,6 +112,7 @@ def members(people: People, known: Choices) -> Chart:
         about="Billable, non-billable and unspecified hours per person, A to Z.",
         note=unlisted(known, people),
         rows=ROWS,
+        picks=PERSON,
     )
 
 
@@ -126,12 +130,18 @@ def weeks(people: People, by_day: ByDay) -> Chart:
             columns=hours.columns(by_day, "week"),
             rows=list(dict.fromkeys(weekly.frame["name"])),
             partial=hours.partial_weeks(by_day),
+            head=_monday,
         ),
         HOURS,
         about="Hours per person and week, named by its Monday. Partial weeks are marked.",
         note=hours.left_out(people),
         rows=ROWS,
+        picks=PERSON,
     )
+
+
+def _monday(iso: str) -> str:
+    return day_of(date.fromisoformat(iso), year=False)
 
 
 @card
@@ -144,6 +154,7 @@ def productivity(people: People, working: Working, plan: Plan) -> Table:
         + " ".join(f"{one.label}: {one.definition}" for one in RATES),
         note=sentences(hours.narrowed(people.selection), plan.said("capacity")),
         pinned="name",
+        picks=PERSON,
     )
 
 
@@ -157,6 +168,7 @@ def timesheet(people: People, by_day: ByDay) -> Table:
         f"{hours.DAYS_IN_A_TIMESHEET} days have a column per week, named by its Monday.",
         unit="hours",
         pinned="name",
+        picks=PERSON,
     )
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from meaux import charts
 from meaux.charts.colours import CATEGORY
 from meaux.charts.layered import Drawn
-from meaux.data.categories import CATEGORIES
+from meaux.data.categories import CATEGORIES, of_table
 from meaux.data.plan import Plan
 from meaux.query import export, first_records, queries
 from meaux.query.answers import Answer, Ask, without_answer
@@ -46,16 +46,22 @@ from meaux.wording import counted, enumerated, hours_of, sentences
 
 MADE_OF = partial(charts.stacked, label="name", series="category", colours=CATEGORY)
 """Bars in order of cost, each split by category."""
+PROJECTS = {"name": "project", "category": "category"}
+PEOPLE = {"name": "person", "category": "category"}
+SERVICES = {"name": "service", "category": "category"}
+CATEGORY_ONLY = {"category": "category"}
 UNCHANGED = "No cost changes."
 NOTHING_COMPARED = "No comparison period."
 
 NO_BUDGET = "No budgets set. Add one in .streamlit/meaux.toml (see .streamlit/meaux.example.toml)."
 NONE_USABLE = "No valid budgets."
+EACH_ITS_OWN = "Each budget covers its own period."
 ROWS = Opening(COST.name)
 PERSONAL, SERVICED = (
     Opening(COST.name, tuple(("category", one.name) for one in CATEGORIES if has(one)))
     for has in (attrgetter("personal"), attrgetter("serviced"))
 )
+TIME = of_table("time_entry").name
 WHAT_IF = "Forecast and scenario"
 OVER = "Why budgets are over (loads their entries when opened)"
 LIFETIME = "Lifetime reconciliation (loads all entries when opened)"
@@ -105,6 +111,7 @@ def trend(
         note=sentences(behind.said, behind.marked, ledger.note),
         file=behind.beside(shown.frame),
         rows=ROWS,
+        picks=CATEGORY_ONLY,
     )
 
 
@@ -118,6 +125,7 @@ def by_category(ledger: costs.PeriodLedger, selection: Selection) -> Chart:
         COST,
         note=ledger.note,
         rows=ROWS,
+        picks=CATEGORY_ONLY,
     )
 
 
@@ -158,6 +166,7 @@ def movers(projects: rankings.Compared, first: costs.FirstLine, selection: Selec
         note=_changes(moved, selection),
         empty=first_records.uncompared(selection, first)
         or (UNCHANGED if selection.comparison else NOTHING_COMPARED),
+        picks=PROJECTS,
     )
 
 
@@ -170,26 +179,32 @@ def _changes(shown: Answer, selection: Selection) -> str:
 def dearest_projects(projects: rankings.Compared) -> Chart:
     """Show the projects with the highest cost and their share of the total."""
     draw = partial(charts.ranking, label="name", shares=True)
-    return Chart("Cost per project", rankings.dearest(projects), draw, COST, rows=ROWS)
+    dearest = rankings.dearest(projects)
+    return Chart("Cost by project", dearest, draw, COST, rows=ROWS, picks=PROJECTS)
 
 
 @card
 def by_project(lines: costs.ByProject) -> Chart:
     """Show the projects with the highest cost, by category."""
-    return Chart("Cost by project", rankings.by_project(lines), MADE_OF, COST, rows=ROWS)
+    return Chart(
+        "Cost by project", rankings.by_project(lines), MADE_OF, COST, rows=ROWS, picks=PROJECTS
+    )
 
 
 @card
 def by_person(lines: costs.ByPerson) -> Chart:
     """Show the people with the highest cost, by category."""
-    return Chart("Cost by person", rankings.by_person(lines), MADE_OF, COST, rows=PERSONAL)
+    return Chart(
+        "Cost by person", rankings.by_person(lines), MADE_OF, COST, rows=PERSONAL, picks=PEOPLE
+    )
 
 
 @card
 def by_service(lines: Annotated[Answer, asking(queries.cost_by_service)]) -> Chart:
     """Show the models and services with the highest cost, by category."""
     services = rankings.by_service(lines)
-    return Chart("Cost by model and service", services, MADE_OF, COST, rows=SERVICED)
+    title = "Cost by model and service"
+    return Chart(title, services, MADE_OF, COST, rows=SERVICED, picks=SERVICES)
 
 
 @card
@@ -217,6 +232,7 @@ def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all 
         f"Over: from {limits['over']}.",
         note=sentences(budget_status.gaps(of_ai), *(fault.sentence for fault in unused)),
         empty=empty,
+        covers=EACH_ITS_OWN,
     )
     table = Table(
         "Budget details",
@@ -228,6 +244,7 @@ def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all 
         "the budget's first day or after its last day don't count.",
         note=left_out,
         empty=empty,
+        covers=EACH_ITS_OWN,
     )
     return chart, table
 
@@ -285,6 +302,7 @@ def every_project(
         "budgets from the "
         "database are shown with this month's spend, regardless of filters.",
         origin=ledger.origin,
+        picks={"name": "project", "team": "team", "status": "status"},
         note=sentences(
             first_records.uncompared(selection, first) or _changes(projects, selection),
             without_answer(cost=lines),
@@ -328,7 +346,8 @@ def lifetime(
     selection: Selection,
 ) -> Unfolded:
     """Compare the ledger with `project_costs` over each project's lifetime, once opened."""
-    whole = replace(selection.over(preset("all", selection.today)), people=())
+    over = selection.over(preset("all", selection.today))
+    whole = replace(over, people=(), categories=(), services=())
     asks = {"ledger": Ask(lines, whole), "reported": Ask(reports, whole)}
     return Unfolded(LIFETIME, "lifetime", "balance", asks, lambda found: _lifetime(**found))
 
@@ -370,11 +389,14 @@ def savings(found: Annotated[Answer, asking(queries.savings, limit=20)]) -> Tabl
 
 @card
 def left_out(
-    hours: Annotated[Answer, asking(queries.unpriced_time)], currencies: costs.OtherCurrencies
+    hours: Annotated[Answer, asking(queries.unpriced_time)],
+    currencies: costs.OtherCurrencies,
+    selection: Selection,
 ) -> Notice | None:
     """Say what cost totals leave out: hours without a price, entries in other currencies."""
     words = []
-    if hours.state == "ready" and hours.frame["entries"].sum():
+    timed = not selection.categories or TIME in selection.categories
+    if timed and hours.state == "ready" and hours.frame["entries"].sum():
         entries, time = int(hours.frame["entries"].sum()), float(hours.frame["hours"].sum())
         words.append(f"{counted(entries, 'time entry')} without a price ({hours_of(time)})")
     for category, currency, lines, amount in currencies.frame.itertuples(index=False):
@@ -458,12 +480,12 @@ def what_if(ledger: costs.RecentLedger, seen: Seen, scenario: Scenario) -> Chart
     """Show the forecast, its accuracy, and the days in a scenario."""
     priced = ledger.explain(ledger.answer)
     about = "Daily cost, a 30-day forecast with 80% and 95% ranges, and the scenario."
-    if seen is None:
+    if seen is None or seen.period is None:
         return Chart(WHAT_IF, priced, charts.trend, COST, about=about)
     changed = scenario.of(seen).forecast.frame if scenario.changes else None
     return Chart(
         WHAT_IF,
-        priced.with_frame(seen.daily),
+        replace(priced.with_frame(seen.daily), selection=priced.selection.over(seen.period)),
         partial(charts.fan, forecast=seen.forecast.frame, what_if=changed),
         COST,
         about=about,

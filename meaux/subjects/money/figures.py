@@ -15,7 +15,7 @@ from meaux.query.filters.period import last_month
 from meaux.query.forecast import RUN_RATE_NEEDS, PeriodEnd
 from meaux.query.metrics import Metric
 from meaux.query.needs import asking, compared
-from meaux.subjects.figure import Reading, Unknown, beside, figure
+from meaux.subjects.figure import Reading, Unknown, beside, covering, figure
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.budget_status import LeftOut, Statuses
 from meaux.subjects.money.frames import Recent
@@ -108,7 +108,9 @@ def cost_this_month(recent: costs.Recent, first: costs.FirstLine, selection: Sel
     reading = Reading(
         spent,
         trend=_trend(recent.frame, this),
-        note=sentences(note, ledger.note) or (NO_COST if spent is None else ""),
+        note=sentences(covering(this, selection), note, ledger.note)
+        if spent is not None
+        else ledger.note or NO_COST,
         origin=ledger.origin,
     )
     month = replace(selection, period=this, compare="previous")
@@ -152,11 +154,14 @@ def budgets_in_danger(found: Statuses, unread: LeftOut) -> Reading:
         rest = NONE_HOLDS if found else unread or "No budgets set."
         return Unknown(note=NOTHING_KNOWN if unknown else rest)
     danger = sum(budget.status in ("over", "at risk") for budget in known)
-    return Reading(float(danger), note=sentences(f"Of {counted(len(known), 'budget')}.", unread))
+    return Reading(
+        float(danger),
+        note=sentences(f"Of {counted(len(known), 'budget')}, each in its own period.", unread),
+    )
 
 
 @figure(DAILY_BURN)
-def daily_burn(recent: Recent, seen: Seen) -> Reading:
+def daily_burn(recent: Recent, seen: Seen, selection: Selection) -> Reading:
     """Read the mean of the last 7 complete days; the note adds that of up to 30.
 
     `recent` is the answer that the outlook was made of; it says why there is none.
@@ -167,7 +172,14 @@ def daily_burn(recent: Recent, seen: Seen) -> Reading:
     over = seen.burning(LONGEST_BURN)
     if over is None or week is None:
         return Unknown(note=sentences(_needed(seen, NEEDS), seen.note), origin=seen.origin)
-    note = sentences(_meant(month, over), _set_aside(seen), _unpriced(recent, over), seen.note)
+    days = seen.burning(7)
+    note = sentences(
+        covering(days, selection) if days else "",
+        _meant(month, over),
+        _set_aside(seen),
+        _unpriced(recent, over),
+        seen.note,
+    )
     return Reading(week, note=note, origin=seen.origin)
 
 
@@ -213,23 +225,27 @@ def _needed(seen: Outlook, what: str) -> str:
 
 
 @figure(MONTH_END, of=Recent)
-def month_end(seen: Seen) -> Reading:
+def month_end(seen: Seen, selection: Selection) -> Reading:
     """Project the month's cost: the forecast with its range, otherwise the run rate."""
-    return _period_end(MONTH_END, seen.month, seen) if seen else Unknown(note=NOTHING_SPENT)
+    if seen is None:
+        return Unknown(note=NOTHING_SPENT)
+    return _period_end(MONTH_END, seen.month, seen, selection)
 
 
 @figure(QUARTER_END, of=Recent)
-def quarter_end(seen: Seen) -> Reading:
+def quarter_end(seen: Seen, selection: Selection) -> Reading:
     """Project the quarter's cost: the forecast with its range, otherwise the run rate."""
-    return _period_end(QUARTER_END, seen.quarter, seen) if seen else Unknown(note=NOTHING_SPENT)
+    if seen is None:
+        return Unknown(note=NOTHING_SPENT)
+    return _period_end(QUARTER_END, seen.quarter, seen, selection)
 
 
-def _period_end(metric: Metric, end: PeriodEnd, seen: Outlook) -> Reading:
-    origin = seen.origin
+def _period_end(metric: Metric, end: PeriodEnd, seen: Outlook, selection: Selection) -> Reading:
+    origin, days = seen.origin, covering(end.period, selection)
     if end.forecast is None:
         why = _needed(seen, end.no_run_rate) if end.no_run_rate else f"At the {RUN_RATE}."
-        return Reading(end.run_rate, note=sentences(why, seen.note), origin=origin)
-    note = sentences(_banded(metric, end), end.included, seen.note)
+        return Reading(end.run_rate, note=sentences(days, why, seen.note), origin=origin)
+    note = sentences(days, _banded(metric, end), end.included, seen.note)
     return Reading(end.forecast, note=note, origin=origin)
 
 
@@ -245,26 +261,29 @@ def _banded(metric: Metric, end: PeriodEnd) -> str:
 
 
 @figure(MONTH_END_IF, of=Recent)
-def month_end_if(seen: Seen, scenario: Scenario) -> Reading:
+def month_end_if(seen: Seen, scenario: Scenario, selection: Selection) -> Reading:
     """Project the month's cost in a scenario, beside the forecast."""
     if seen is None:
         return Unknown(note=NOTHING_SPENT)
-    return _scenario(MONTH_END_IF, seen.month, scenario.of(seen).month, seen)
+    return _scenario(MONTH_END_IF, seen.month, scenario.of(seen).month, seen, selection)
 
 
 @figure(QUARTER_END_IF, of=Recent)
-def quarter_end_if(seen: Seen, scenario: Scenario) -> Reading:
+def quarter_end_if(seen: Seen, scenario: Scenario, selection: Selection) -> Reading:
     """Project the quarter's cost in a scenario, beside the forecast."""
     if seen is None:
         return Unknown(note=NOTHING_SPENT)
-    return _scenario(QUARTER_END_IF, seen.quarter, scenario.of(seen).quarter, seen)
+    return _scenario(QUARTER_END_IF, seen.quarter, scenario.of(seen).quarter, seen, selection)
 
 
-def _scenario(metric: Metric, plain: PeriodEnd, changed: PeriodEnd, seen: Outlook) -> Reading:
+def _scenario(
+    metric: Metric, plain: PeriodEnd, changed: PeriodEnd, seen: Outlook, selection: Selection
+) -> Reading:
     if changed.forecast is None or plain.forecast is None:
         return Unknown(note=seen.note or _sentence(changed.no_forecast))
     moved = changed.forecast - plain.forecast
     note = f"{'+' if moved > 0 else ''}{metric.exact(moved)}." if moved else "Same as the forecast."
+    note = sentences(covering(plain.period, selection), note)
     return Reading(changed.forecast, plain.forecast, "vs forecast", note=note)
 
 

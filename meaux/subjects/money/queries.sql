@@ -134,6 +134,8 @@ WHERE
     TRUE
     AND of_projects(ledger.project)
     AND of_people(ledger.person)
+    [[ AND ledger.category IN (SELECT value FROM json_each(:categories)) ]]
+    [[ AND coalesce(ledger.service, '') IN (SELECT value FROM json_each(:services)) ]]
 
 -- name: cost_by_day
 -- Daily cost per category, and the number of entries without a price.
@@ -265,6 +267,8 @@ WHERE
     [[ AND line.unpriced AND :left_out <> '' ]]
     AND of_projects(line.project)
     AND of_people(line.person)
+    [[ AND '{category}' IN (SELECT value FROM json_each(:categories)) ]]
+    [[ AND coalesce(line.service, '') IN (SELECT value FROM json_each(:services)) ]]
     [[ AND coalesce(line.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
     [[ AND coalesce(line.person, '') IN (SELECT value FROM json_each(:of_person)) ]]
     [[ AND coalesce(line.service, '') IN (SELECT value FROM json_each(:of_service)) ]]
@@ -399,6 +403,8 @@ WHERE
     TRUE
     AND of_projects(ai_line.project)
     AND of_people(ai_line.person)
+    [[ AND '{category of ai_usage}' IN (SELECT value FROM json_each(:categories)) ]]
+    [[ AND coalesce(ai_line.service, '') IN (SELECT value FROM json_each(:services)) ]]
 GROUP BY ai_line.day, ai_line.service
 ORDER BY ai_line.day, ai_line.service
 
@@ -507,6 +513,7 @@ WHERE
     TRUE
     AND of_projects(foreign_line.project)
     AND of_people(foreign_line.person)
+    [[ AND foreign_line.category IN (SELECT value FROM json_each(:categories)) ]]
 GROUP BY foreign_line.category, foreign_line.currency
 ORDER BY foreign_line.category, foreign_line.currency
 

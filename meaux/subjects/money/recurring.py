@@ -37,10 +37,14 @@ Known = Annotated[Answer, asking(queries.recurring_lines, _looked_back, limit=LA
 
 
 class Owned(NamedTuple):
-    """A recurring cost with the IDs of its project and that project's team, if known."""
+    """A recurring cost with the IDs of its project and that project's team, if known.
+
+    `service` is that of its entries.
+    """
 
     project: object
     team: object
+    service: object
     cost: Recurring
 
 
@@ -58,9 +62,12 @@ Every = Annotated[tuple[Owned, ...], every]
 
 def chosen(found: Every, selection: Selection) -> Lines:
     """Return the recurring costs that match the filters."""
-    if selection.people:
+    if selection.people or (selection.categories and NAMED not in selection.categories):
         return ()
-    return lines(found, selection.projects or None, selection.teams or None)
+    of = found
+    if selection.services:
+        of = tuple(one for one in found if one.service in selection.services)
+    return lines(of, selection.projects or None, selection.teams or None)
 
 
 Chosen = Annotated[Lines, chosen]
@@ -85,8 +92,9 @@ def lines(
 def _found(rows: pd.DataFrame) -> Iterator[Owned]:
     known = rows.dropna(subset=["paid"])
     for _, of_service in known.groupby(["service", "project"], dropna=False, sort=False):
-        project, team = (of_service[column].iloc[0] for column in ("project", "team"))
-        yield from (Owned(project, team, cost) for cost in _of_service(of_service))
+        owner = (of_service[column].iloc[0] for column in ("project", "team", "service"))
+        project, team, service = owner
+        yield from (Owned(project, team, service, cost) for cost in _of_service(of_service))
 
 
 def _of_service(of_service: pd.DataFrame) -> Iterator[Recurring]:

@@ -38,6 +38,7 @@ from meaux.subjects.projects.frames import archived_too
 from meaux.wording import hours_of, sentences
 
 TEAM_BARS = partial(charts.ranking, label="name", colour="color", colours={NO_TEAM: MUTED})
+TEAM = {"name": "team"}
 SIGNUPS = 500
 """The most new users to list."""
 
@@ -87,7 +88,7 @@ def tiles(measured: Measured, work: WeeklyWork, gaps: Annotated[str, teams.gaps]
 @card
 def compared(by: Comparisons) -> Switched:
     """Show all teams by one of their measures."""
-    return Switched("Teams compared", by, TEAM_BARS, key="measure")
+    return Switched("Teams compared", by, TEAM_BARS, key="measure", picks=TEAM)
 
 
 @card
@@ -128,6 +129,7 @@ def contributions(
         about=CONTRIBUTED,
         note=sentences(gaps, unlisted(known, contributed)),
         file=in_file.frame,
+        picks={"name": "person"},
     )
 
 
@@ -147,6 +149,7 @@ def allocation(divided: Allocation) -> Chart:
         HOURS,
         about="Each person's hours by project.",
         note=hours.left_out(divided),
+        picks={"name": "person", "project": "project"},
     )
 
 
@@ -195,6 +198,7 @@ def assignments(
         about="People assigned to a project or with hours in it. Dot size = hours in the period. "
         "The tooltip shows the role.",
         note=sentences(unplaced, archived_too(assigned)),
+        picks={"name": "person", "project": "project"},
     )
 
 
@@ -208,6 +212,7 @@ def deliverables(found: Delivery) -> tuple[Chart, Table]:
             partial(charts.stacked, label="name", series="state", colours=DELIVERED),
             DELIVERY,
             empty=NO_DELIVERABLE,
+            picks=TEAM,
         ),
         Table(
             "Deliverables",
@@ -221,10 +226,11 @@ def deliverables(found: Delivery) -> tuple[Chart, Table]:
 @card
 def members_by_team(lines: Members) -> Chart:
     """Show how many members each team has."""
-    return Chart("Members by team", lines, TEAM_BARS, MEMBERS)
+    return Chart("Members by team", lines, TEAM_BARS, MEMBERS, picks=TEAM)
 
 
 @card
 def signups(people: Annotated[Answer, asking(queries.signups, limit=SIGNUPS)]) -> Table:
     """Show the users with new accounts."""
-    return Table("Recent signups", people, about="Users whose account was created in the period.")
+    shown = people.map(lambda frame: frame.drop(columns="day"))
+    return Table("Recent signups", shown, about="Users whose account was created in the period.")

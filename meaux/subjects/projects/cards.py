@@ -83,6 +83,7 @@ class Listing(Card):
             COST,
             note=sentences(projects.left_out(placed), projects.by_milestones(self.every)),
             empty=self.empty,
+            picks={"name": "project", "status": "status"},
         )
 
 
@@ -108,6 +109,7 @@ def stale(quiet: Stale, plan: Plan) -> Table:
         about=f"Active or in-progress projects without activity for {days}.",
         note=plan.said("thresholds.stale_project_days"),
         empty="All active and in-progress projects had recent activity.",
+        picks={"name": "project", "status": "status"},
     )
 
 
@@ -146,7 +148,8 @@ def top_projects(
     dearest = ledger.explain(by_cost)
     options = {"Cost": (dearest, COST), "Activity": (by_activity, ACTIVITY)}
     draw = partial(charts.ranking, label="name", colour="color")
-    return Switched(f"Top {TOP} projects", options, draw, key="top")
+    title, picks = f"Top {TOP} projects", {"name": "project"}
+    return Switched(title, options, draw, key="top", picks=picks)
 
 
 @card
@@ -158,10 +161,12 @@ def by_team(lines: ByTeam) -> Chart:
         partial(charts.share, label="team", colour="color", colours={NO_TEAM: MUTED}),
         STANDING_PROJECTS,
         note=projects.archived_too(lines),
+        picks={"team": "team"},
     )
 
 
 @card
 def latest(activity: Annotated[Answer, asking(queries.latest_activity, limit=NEWEST)]) -> Table:
     """Show the latest activity."""
-    return Table("Latest activity", activity, about="Latest activity in the period.")
+    about = "Latest activity in the period."
+    return Table("Latest activity", activity, about, picks={"project": "project"})

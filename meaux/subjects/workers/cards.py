@@ -70,6 +70,7 @@ def table(known: Known, logged: ByWorker, counted: Requests, selection: Selectio
             workers.gaps(logged), _note(counted, selection, sources.estimated(counted, "P95 is"))
         ),
         empty=_how_to_fill(known, logged),
+        picks={"name": "worker"},
     )
 
 

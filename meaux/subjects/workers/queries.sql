@@ -54,6 +54,27 @@ SELECT
     worker.id AS id
 FROM worker
 
+-- view: chosen_worker
+-- Each name of the selected Workers, as a log may use it.
+-- optional: worker_stat, worker_stat.name
+SELECT chosen.value AS word
+FROM json_each(:workers) AS chosen
+UNION
+SELECT lower(chosen.value) AS word
+FROM json_each(:workers) AS chosen
+UNION
+SELECT worker_alias.word AS word
+FROM worker_alias
+WHERE
+    worker_alias.id IN (
+        SELECT same.id FROM worker_alias AS same
+        WHERE same.word IN (SELECT value FROM json_each(:workers))
+    )
+UNION
+SELECT worker_stat.id AS word
+FROM worker_stat
+WHERE worker_stat.name IN (SELECT value FROM json_each(:workers))
+
 -- view: tracked_name
 -- Each name under which a Worker is tracked, as stored, with its first and last hour. The primary key begins with the name, so this reads a few rows per Worker.
 -- optional: tracked_hour
@@ -224,6 +245,7 @@ WHERE
                 AND other_line.at < tracked_word.since + 3600
         )
     )
+    [[ AND :workers <> '' AND counted.worker IN (SELECT chosen_worker.word FROM chosen_worker) ]]
     [[ AND (
         counted.project IN (SELECT value FROM json_each(:projects))
         OR (counted.project IS NULL AND counted.worker IN (
@@ -276,6 +298,7 @@ FROM worker_hour
 WHERE
     in_period(worker_hour.at)
     AND worker_hour.requests_stored > 0
+    [[ AND :workers <> '' AND worker_hour.worker IN (SELECT chosen_worker.word FROM chosen_worker) ]]
     [[ AND worker_hour.worker IN (
         SELECT worker_word.word FROM worker_word
         WHERE worker_word.project IN (SELECT value FROM json_each(:projects))
@@ -325,6 +348,7 @@ WHERE
         AND worker_log.at < (SELECT hour_span.until FROM hour_span) + 3600,
         FALSE
     ) ]]
+    [[ AND :workers <> '' AND worker_log.worker IN (SELECT chosen_worker.word FROM chosen_worker) ]]
     [[ AND worker_log.worker IN (
         SELECT worker_word.word FROM worker_word
         WHERE worker_word.project IN (SELECT value FROM json_each(:projects))
@@ -673,6 +697,7 @@ FROM (
 ) AS seen
 WHERE
     TRUE
+    [[ AND :workers <> '' AND seen.worker IN (SELECT chosen_worker.word FROM chosen_worker) ]]
     [[ AND (
         seen.project IN (SELECT value FROM json_each(:projects))
         OR (seen.project IS NULL AND seen.worker IN (
@@ -844,6 +869,10 @@ FROM worker
 WHERE
     TRUE
     AND of_projects(worker.project)
+    [[ AND :workers <> '' AND worker.id IN (
+        SELECT worker_alias.id FROM worker_alias
+        WHERE worker_alias.word IN (SELECT chosen_worker.word FROM chosen_worker)
+    ) ]]
 UNION ALL
 SELECT
     worker_stat.id AS worker,
@@ -858,6 +887,10 @@ SELECT
 FROM worker_stat
 WHERE
     TRUE
+    [[ AND :workers <> '' AND (
+        worker_stat.id IN (SELECT chosen_worker.word FROM chosen_worker)
+        OR worker_stat.name IN (SELECT chosen_worker.word FROM chosen_worker)
+    ) ]]
     [[ AND worker_stat.id IN (
         SELECT worker_word.word FROM worker_word
         WHERE worker_word.project IN (SELECT value FROM json_each(:projects))

@@ -28,7 +28,7 @@ def test_where_nobody_recorded_a_cost_no_card_says_zero_dollars():
 
 
 @pytest.mark.parametrize(
-    "title", ["Cost", "This month's cost", "Cost trend", "Cost by category", "Cost per project"]
+    "title", ["Cost", "This month's cost", "Cost trend", "Cost by category", "Cost by project"]
 )
 def test_where_nobody_recorded_a_cost_each_says_in_which_tables(line, title):
     said = line("unpriced", "Executive overview" if "trend" not in title else "Home", title)

@@ -111,7 +111,9 @@ def test_this_month_is_beside_the_same_days_of_the_last(met, select, books, day)
     assert figure.value == pytest.approx(books.total(month_to_date(day)))
     if day.day == 1:
         assert (figure.before, figure.delta) == (None, None)
-        assert figure.note.startswith("No comparison: today is not complete. October total: ")
+        assert figure.note.startswith(
+            "No comparison: today is not complete. Covers 1 Nov 2026. October"
+        )
         return
     first, passed = day.replace(day=1), timedelta(day.day - 1)
     then = last_month(day).start
@@ -539,7 +541,9 @@ def test_a_line_without_a_price_changes_no_mean_and_is_named_beside_it(
     assert seen.burn(30) == pytest.approx(96 / 20)
     assert seen.month.run_rate == pytest.approx(96 / 20 * 30)
     note = f"$4.80 per day over 20 complete days, since 2 Nov. {unpriced}"
-    assert met(money_figures.daily_burn, source=source).note.startswith(note)
+    assert met(money_figures.daily_burn, source=source).note.startswith(
+        f"Covers 15\N{EN DASH}21 Nov 2026. {note}"
+    )
 
 
 def test_the_ways_to_project_an_end_have_names_of_their_own(met, database_of):

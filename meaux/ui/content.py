@@ -1,0 +1,180 @@
+"""Content: the drawer with the data of a card, whose rows can be chosen, also from the keyboard.
+
+It offers for a row what a click does for a mark, and to show what the row is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from meaux.charts.cells import name
+from meaux.query.filters import Period, Selection
+from meaux.subjects.behind import BEHIND
+from meaux.subjects.card import Chart, Table
+from meaux.subjects.rows import DAYS, Opening
+from meaux.ui import choices, dataframe, marks, opening
+from meaux.ui.error_boundary import error_boundary
+from meaux.ui.text import escaped
+
+KEY = opening.DATA
+"""The key in the URL of the title of the card whose data are shown."""
+SHOWN = "card of the data"
+GROUPS = {
+    "team": ("team",),
+    "project": ("project",),
+    "person": ("person",),
+    "category": ("category",),
+    "service": ("service", "model"),
+}
+"""The groups of rows that a filter's value can be, by the filter."""
+LONGEST_QUOTED = 80
+HINT = (
+    "Choose a row to filter the page by it, or to show what it is made of. On the keyboard: arrow "
+    "keys, then Shift and Space."
+)
+PLAIN = "The data of the card."
+
+
+def button(card: Chart | Table) -> None:
+    """Draw the button that shows the data of a card."""
+    st.button(
+        "Show data",
+        key=f"data {card.title}",
+        on_click=_open,
+        args=(card.title,),
+        icon=":material/table:",
+        type="tertiary",
+        disabled=card.answer.state != "ready",
+    )
+
+
+def offer(card: Chart | Table) -> None:
+    """Keep a card for the drawer if the URL opens its data."""
+    if st.query_params.get(KEY) == card.title and not marks.are_still():
+        st.session_state[SHOWN] = card
+
+
+def drawer(selection: Selection) -> None:
+    """Draw the drawer of the data in the URL, if it opens any and the page has the card."""
+    card: Chart | Table | None = st.session_state.pop(SHOWN, None)
+    wanted = st.query_params.get(KEY)
+    if wanted is None or opening.read():
+        return
+    if card is None or card.answer.state != "ready":
+        st.toast(
+            f"No data of {escaped(wanted[:LONGEST_QUOTED])} on this page.",
+            icon=":material/filter_alt_off:",
+        )
+        _close()
+        return
+    title = f"Data: {escaped(card.title)}"
+    opened = st.dialog(title, width="large", position="right", on_dismiss=_close)
+    opened(_draw)(card, selection)
+
+
+def _open(title: str) -> None:
+    opening.close()
+    st.query_params.pop(opening.PROJECT, None)
+    st.query_params[KEY] = title
+
+
+def _close() -> None:
+    st.query_params.pop(KEY, None)
+
+
+def _draw(card: Chart | Table, selection: Selection) -> None:
+    """Draw the rows, and what can be done with the chosen one; a click reruns only this."""
+    if st.query_params.get(KEY) != card.title or opening.read():
+        st.rerun()
+    with error_boundary(f"The data of {card.title}"):
+        frame = card.answer.frame
+        able = bool(_kinds(card)) or "day" in frame
+        st.caption(HINT if able else PLAIN)
+        how: dict[str, Any] = {}
+        if able:
+            how = {"key": "row of data", "on_select": "rerun", "selection_mode": "single-row"}
+        unit, pinned = (card.unit, card.pinned) if isinstance(card, Table) else (None, "")
+        chosen = dataframe.rows(card.title, frame, selection, unit, pinned, **how)
+        rows = chosen["selection"]["rows"] if able else []
+        if rows and rows[0] < len(frame):
+            _offers(card, frame.iloc[rows[0]], selection)
+
+
+def _kinds(card: Chart | Table) -> dict[str, str]:
+    """Return the filter of each column that this page has a filter for."""
+    here = choices.here()
+    return {column: kind for column, kind in card.picks.items() if kind in here}
+
+
+def _offers(card: Chart | Table, row: pd.Series, selection: Selection) -> None:
+    """Draw the buttons that filter the page by a row, and the one that shows its rows."""
+    days = _days(card, row, selection)
+    found = list(_values(card, row))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for kind, value in found:
+            if kind in choices.here():
+                is_set = choices.get(kind) == (value,)
+                _offer(f"{choices.noun(kind)} {value}", partial(_filter, kind, value), is_set)
+        if days:
+            _offer(str(days), partial(_filter_days, days, selection.period), is_set=False)
+        rows = _rows(card, found, days)
+        opening.button(rows, f"of row of {card.title}")
+        if not found and not days:
+            st.caption("This row stands for nothing to filter by.")
+
+
+def _offer(words: str, apply: Any, is_set: bool) -> None:  # noqa: FBT001
+    label = f"Take away the filter {words}" if is_set else f"Filter the page by {words}"
+    icon = "filter_alt_off" if is_set else "filter_alt"
+    st.button(escaped(label), key=f"by {words}", on_click=apply, icon=f":material/{icon}:")
+
+
+def _filter(kind: str, value: str) -> None:
+    choices.toggle({kind: [value]})
+    _close()
+
+
+def _filter_days(days: Period, now: Period) -> None:
+    choices.toggle_days(days, now)
+    _close()
+
+
+def _values(card: Chart | Table, row: pd.Series) -> Iterator[tuple[str, str]]:
+    """Yield each filter that a row stands for, with its value."""
+    for column, kind in card.picks.items():
+        if column in row and pd.notna(row[column]):
+            alone = pd.DataFrame([row])
+            value = marks.value_of(kind, alone, column, name(row[column]))
+            if value is not None:
+                yield kind, value
+
+
+def _days(card: Chart | Table, row: pd.Series, selection: Selection) -> Period | None:
+    """Return the days that a row stands for; None if it is of no day, or of all that are shown."""
+    day = row.get("day")
+    if not isinstance(day, pd.Timestamp) or pd.isna(day):
+        return None
+    grain = getattr(getattr(card, "draw", None), "keywords", {}).get("grain", "day")
+    days = marks.within(marks.part_of(day.date(), grain), selection.period)
+    return None if days == selection.period else days
+
+
+def _rows(card: Chart | Table, found: list[tuple[str, str]], days: Period | None) -> Opening | None:
+    """Return the rows that one row of the card is made of; None if they can't be told."""
+    rows = card.rows
+    if rows is None:
+        return None
+    known = BEHIND[rows.metric].source.groups
+    for kind, value in found:
+        group = next((one for one in GROUPS.get(kind, ()) if one in known), None)
+        if group is None:
+            return None
+        rows = rows.choosing(group, choices.options(kind).get(value, value))
+    if days:
+        rows = rows.choosing(DAYS, f"{days.start}..{days.last}")
+    return None if rows == card.rows else rows
