@@ -121,15 +121,18 @@ def saving(page: MenuItem, chosen: Mapping[str, list[str]]) -> None:
     if not owner.current():
         st.caption(NOT_KEPT)
         return
-    st.text_input(
-        "Name of the view",
-        key="view name",
-        max_chars=LONGEST,
-        placeholder=f"{page.title}, \N{HORIZONTAL ELLIPSIS}",
-        label_visibility="collapsed",
-    )
     link = wanted.known(page.address or "/", urlencode(chosen, doseq=True))
-    st.button("Save view", on_click=_save, args=(link,), icon=":material/bookmark_add:")
+    with st.form("save view", border=False, clear_on_submit=False):
+        st.text_input(
+            "Name of the view",
+            key="view name",
+            max_chars=LONGEST,
+            placeholder=f"{page.title}, \N{HORIZONTAL ELLIPSIS}",
+            label_visibility="collapsed",
+        )
+        st.form_submit_button(
+            "Save view", on_click=_save, args=(link,), icon=":material/bookmark_add:"
+        )
 
 
 def _save(link: str) -> None:

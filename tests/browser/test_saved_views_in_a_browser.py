@@ -6,21 +6,24 @@ from playwright.sync_api import expect
 
 NOT_RUNNING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
+DRAWN = '[data-testid="stVegaLiteChart"] svg.marks'
+
 
 def opened(page):
     """Wait until the page Team performance has run."""
     page.locator(NOT_RUNNING).wait_for()
     page.get_by_role("heading", name="Team performance").wait_for()
     page.get_by_role("button", name="Copy link").wait_for()
+    page.locator(DRAWN).nth(3).wait_for()
+    page.locator(NOT_RUNNING).wait_for()
     return page
 
 
 def test_a_view_is_kept_for_the_browser_and_can_be_the_start_page(read, dashboard):
-    page = read("/team?period=last-month", shown=opened)
+    page = read("/team?period=Last+month", shown=opened)
     page.get_by_role("button", name="Copy link").click()
     name = page.get_by_role("textbox", name="Name of the view")
     name.fill("<b>Last month</b>")
-    name.press("Enter")
     page.get_by_role("button", name="Save view").click()
     saved = page.get_by_role("navigation", name="Saved views").get_by_role("link")
     expect(saved).to_have_text("<b>Last month</b>")

@@ -181,6 +181,7 @@ def reading(path: Path) -> Iterator[StateFile | None]:
 
 def _opened(path: Path) -> sqlite3.Connection:
     with _told(path.name):
+        path.parent.mkdir(parents=True, exist_ok=True)
         is_new = not path.exists()
         connection = _connected(str(path))
         try:
