@@ -190,7 +190,7 @@ def _endpoint(query: queries.Query, model: type[BaseModel]) -> Callable[..., Res
             asked = request.url.include_query_params(page=following).query
             link = {"link": f'<?{asked}>; rel="next"'}
         if format_ == "csv":
-            content, media_type = export.text(rows), answers.CSV
+            content, media_type = export.text(rows, zone=selection.zone), answers.CSV
         else:
             content, media_type = _json(found.with_frame(rows), model, following), answers.JSON
         return answers.respond(

@@ -88,7 +88,7 @@ def query(  # noqa: PLR0913  each is an option of the command
         if "." not in entry:  # a whole table; what a column lacks shows in the rows
             typer.echo(f"Calculated without {words}.", err=True)
     frame = answer.frame if limit is None else answer.frame.head(limit)
-    typer.echo(export.text(frame), nl=False)
+    typer.echo(export.text(frame, zone=zone), nl=False)
 
 
 def _list() -> None:
@@ -122,7 +122,7 @@ def _own(file: CardFile, selection: Selection, settings: Settings, limit: int | 
     if not shown.answer.answered:
         raise Unanswered(shown.answer.reason)
     frame = shown.answer.frame if shown.file is None else shown.file
-    return export.text(frame if limit is None else frame.head(limit), str)
+    return export.text(frame if limit is None else frame.head(limit), str, selection.zone)
 
 
 def _answer(wanted: Ask, settings: Settings) -> Answer:

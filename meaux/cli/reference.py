@@ -27,7 +27,8 @@ from meaux.subjects.alerts.measures import OF_PARTS
 from meaux.subjects.alerts.own import EARLIER
 from meaux.subjects.allowances import frames as allowances
 from meaux.subjects.allowances.frames import Listed
-from meaux.wording import counted, day_of
+from meaux.subjects.behind import OF_METRICS, WITHOUT_ROWS
+from meaux.wording import counted, day_of, plural
 
 HEAD = "<!-- Written by `make docs` from the code; a test compares them. -->\n"
 WIDTH = 88
@@ -145,6 +146,8 @@ def _metrics() -> Iterator[str]:
     yield "another meaning; see [queries](queries.md). “Computed by the app” means that no"
     yield "single query returns the metric. If several metrics have one label, the heading also has"
     yield "the name.\n"
+    yield "“Rows” names what “Show rows” lists: their sum, their number or a ratio of two of these"
+    yield "is the metric. Rows that it leaves out are counted and listed apart.\n"
     for module in subjects.METRICS:
         yield f"## {_about(module.__package__ or '')}\n"
         for metric in vars(module).values():
@@ -157,7 +160,7 @@ def _metric(metric: Metric) -> Iterator[str]:
     yield f"### {metric.label} ({metric.name})\n" if len(alike) > 1 else f"### {metric.label}\n"
     yield f"{metric.defined(Thresholds())}\n"
     yield from _table(
-        ("name", "unit", "better if", "aggregation", "returned by"),
+        ("name", "unit", "better if", "aggregation", "returned by", "rows"),
         [
             (
                 f"`{metric.name}`",
@@ -165,9 +168,20 @@ def _metric(metric: Metric) -> Iterator[str]:
                 BETTER[metric.good],
                 TOTALS[metric.total],
                 _codes(metric.queries) or "computed by the app",
+                "none" if metric in WITHOUT_ROWS else _nouns(metric),
             )
         ],
     )
+    if metric in WITHOUT_ROWS:
+        yield f"No rows: {WITHOUT_ROWS[metric]}\n"
+
+
+def _nouns(metric: Metric) -> str:
+    """Return the kinds of rows behind a metric."""
+    behind = OF_METRICS[metric]
+    sides = behind.sides.values() or [behind]
+    kinds = dict.fromkeys(plural(source.noun) for side in sides for source in side.sources)
+    return ", ".join(kinds)
 
 
 def _schema(model: Model) -> Iterator[str]:

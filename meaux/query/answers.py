@@ -47,6 +47,7 @@ class Ask:
     - `on`: for a logical table, another physical table than the one in use.
     - `spans`: nothing is read unless the database has a budget of one of these periods.
     - `more`: further parameters, which only the query itself knows.
+    - `apart`: for a logical table, a kind of rows that don't count: of it, only these are read.
     """
 
     query: Query
@@ -58,6 +59,7 @@ class Ask:
     before: Position | None = None
     spans: tuple[str, ...] = ()
     more: tuple[tuple[str, str], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Leave out the filters that the query can't be narrowed by."""
@@ -65,11 +67,11 @@ class Ask:
 
     def compiled(self, binding: Binding) -> Compiled:
         """Return the statement that answers it on one database, or raise Unanswerable."""
-        return compile_query(self.query, binding.on(self.on), self.selection, self._page())
+        return compile_query(self.query, self._bound(binding), self.selection, self._page())
 
     def missing(self, binding: Binding) -> Mapping[str, str]:
         """Return what each missing optional table or column would need, or raise Unanswerable."""
-        return missing(self.query, binding.on(self.on), self.selection, self._page())
+        return missing(self.query, self._bound(binding), self.selection, self._page())
 
     def frame(self, rows: Rows) -> pd.DataFrame:
         """Return the rows of its answer, each column in its declared type.
@@ -78,6 +80,9 @@ class Ask:
             BadAnswer: a row has another number of columns.
         """
         return typed_frame(rows.rows, self.query)
+
+    def _bound(self, binding: Binding) -> Binding:
+        return binding.on(self.on).apart(dict(self.apart))
 
     def _page(self) -> dict[str, str | float]:
         page: dict[str, str | float] = {} if self.limit is None else {"limit": self.limit}

@@ -13,6 +13,7 @@ from meaux.charts.layered import Drawn
 from meaux.query.answers import Answer, Ask
 from meaux.query.metrics import Metric, Unit
 from meaux.query.needs import parameters
+from meaux.query.workbook import Facts
 from meaux.subjects.rows import Opening
 
 Draw = Callable[[pd.DataFrame, Metric], Drawn]
@@ -31,11 +32,12 @@ class Chart(Card):
 
     `about` is its definition, if it differs from the metric's, `note` a caption, `empty` the text
     if there is nothing. `file` holds the rows of its CSV and its sheet, if the chart shows more
-    than its frame; `rows` are the rows that it is made of; `covers` says which days it covers, if
-    it has more than one period of its own. A click on a mark, or a link below, opens the page with
-    the title `opens` and sets its filter `by` to the mark's value in that column. `picks` names the
-    filter (team, project, person, category, service, worker, status) that the values of a column
-    stand for, by column: a click on a mark sets it.
+    than its frame, and `file_unit` is the unit of numbers there whose column has none; `rows` are
+    the rows that it is made of; `covers` says which days it covers, if it has more than one period
+    of its own. A click on a mark, or a link below, opens the page with the title `opens` and sets
+    its filter `by` to the mark's value in that column. `picks` names the filter (team, project,
+    person, category, service, worker, status) that the values of a column stand for, by column: a
+    click on a mark sets it.
     """
 
     title: str
@@ -46,6 +48,7 @@ class Chart(Card):
     note: str = ""
     empty: str = ""
     file: pd.DataFrame | None = None
+    file_unit: Unit | None = None
     opens: str = ""
     by: str = ""
     rows: Opening | None = None
@@ -120,14 +123,18 @@ class Unfolded(Card):
 
 @dataclass(frozen=True)
 class Download(Card):
-    """A button for a CSV that is loaded and made on a click."""
+    """A button for a file that is loaded and made on a click.
+
+    `made` gets the answer and what the file is: its filters, database and time. `subject` begins
+    the file's name, `ending` ends it.
+    """
 
     label: str
     about: str
     ask: Ask
-    made: Callable[[Answer], bytes]
+    made: Callable[[Answer, Facts], bytes]
     subject: str
-    """The beginning of the file's name."""
+    ending: str = "csv"
 
 
 @dataclass(frozen=True)

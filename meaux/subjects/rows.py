@@ -1,33 +1,28 @@
-"""Rows: what a number is made of, latest first, page by page.
+"""Rows: what a number is made of.
 
 A source is a kind of row, such as cost entries. It has a query for a page of each of its tables,
 and one for the sums of all of its rows per group. Both read the views that the number itself is
-computed from, so they count the same rows with the same amounts.
+computed from, so they count the same rows with the same amounts. Rows that the number leaves out
+have a kind, such as unpriced; they are counted and listed apart.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Any
-
-import pandas as pd
 
 from meaux.data.access import Right
-from meaux.errors import DatabaseError
-from meaux.query import paging, queries
-from meaux.query.answers import Answer, Ask, Position
-from meaux.query.filters import Period, Selection, period_of
-from meaux.query.paging import Start
+from meaux.data.schema import Binding
+from meaux.data.schema.bound import MARKED, REFUNDED, REPEATED, SUMMED
+from meaux.query import queries
+from meaux.query.filters import Selection
 from meaux.query.queries import Query
 
 Groups = tuple[tuple[str, str], ...]
 """Pairs of a group's name and a value, such as project and an id; empty for rows without one."""
 
 DAYS, LEFT = "days", "left"
-"""The groups of all sources: the days as `START..END`, and the rows that a total leaves out."""
+"""The groups of all sources: the days as `START..END`, and the kind of the rows left out."""
 
 SIDE = "side"
 """The group that says of which part of a ratio the rows are."""
@@ -39,10 +34,14 @@ PARAMETERS = {
     "service": "of_service",
     "model": "of_service",
     "workflow": "of_service",
+    "worker": "of_service",
+    "bucket": "of_service",
     "billable": "of_kind",
     "outcome": "of_kind",
     "action": "of_kind",
+    "state": "of_kind",
     "severity": "names",
+    "step": "names",
 }
 """The parameter that limits a query to values of a group."""
 
@@ -53,14 +52,16 @@ NAMING = {
 }
 """The query for the names of a group: its first column is the value, and one is `name`."""
 
-ROWS_A_PAGE = 50
-ROWS_AT_ONCE = 2_000
-"""Rows of each table that a file reads at a time."""
-MOST_ROWS = 20_000
-"""Maximum number of rows in a file."""
+NOT_COUNTED = {
+    MARKED: "marked as deleted, void, a test or a total",
+    REFUNDED: "refunded, without an entry for the refund",
+    REPEATED: "that repeat another",
+    SUMMED: "with the sum of others",
+}
+"""What rows of each kind are that a table has but that no number contains."""
 
-Read = Callable[[Mapping[str, Ask]], Mapping[str, Answer]]
-"""Answers some asks, by name."""
+Apart = Mapping[str, tuple[tuple[str, str], ...]]
+"""For each kind of rows that no number contains, the tables that may have some, each with it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +69,12 @@ class Source:
     """A kind of row.
 
     - `tables`: the query for a page of each table, by its value in the column `by`.
-    - `sums`: the query for the number of rows (`lines`), their amounts and the number of those that
-      are left out (`left_out`), per group.
+    - `sums`: the query for the number of rows (`lines`) and their amounts, per group. If it has a
+      column `apart`, that is the kind of the rows that the number leaves out; NULL for the others.
     - `groups`: the columns by which the rows can be narrowed. `columns`: those that are shown.
-    - `lacking`: what the rows that are left out lack, in words.
+    - `lacking`: for each kind of left-out rows, what they are, in words.
     - `abroad`: the query for entries in other currencies, which aren't listed.
+    - `of`: the logical tables whose deleted, duplicate and subtotal rows are counted and listed.
     - `right`: what a visitor needs to see them, besides the right to files.
     """
 
@@ -82,8 +84,9 @@ class Source:
     by: str
     groups: tuple[str, ...]
     columns: tuple[str, ...]
-    lacking: str = ""
+    lacking: Mapping[str, str] = field(default_factory=dict)
     abroad: Query | None = None
+    of: tuple[str, ...] = ()
     right: Right = "files"
 
     @property
@@ -92,26 +95,82 @@ class Source:
         abroad = (self.abroad,) if self.abroad else ()
         return (*self.tables.values(), self.sums, *NAMING.values(), *abroad)
 
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """Return every kind of rows that are listed apart, in words."""
+        return {**self.lacking, **(NOT_COUNTED if self.of else {})}
 
-@dataclass(frozen=True)
+    def apart_in(self, binding: Binding) -> Apart:
+        """Return the kinds of rows that the tables of a database may have but no number contains.
+
+        The other tables of a kind have no rows.
+        """
+        bound = [binding.tables[name] for name in self.of if name in binding.tables]
+        kinds = dict.fromkeys(kind for table in bound for kind in table.kinds_apart)
+        return {kind: tuple((table.logical, kind) for table in bound) for kind in kinds}
+
+
+def _same(selection: Selection) -> Selection:
+    return selection
+
+
+@dataclass(frozen=True, eq=False)
 class Behind:
     """The rows behind a metric: its value is the sum of the column `amount`, or their number.
 
-    `of` limits them to some groups; `over` makes the selection that the metric is computed over
-    from that of the page. A ratio has `sides`: the groups of the rows above and below its line, by
-    their names.
+    - `of` limits them to some groups. Rows without a value in a group of `given` don't count.
+    - `over` makes the selection that the metric is computed over from that of the page.
+    - `otherwise`: the rows that it is made of if these have none in the period.
+    - `note`: what else the number is made of, in a sentence.
     """
 
     source: Source
     amount: str = "lines"
     of: Groups = ()
-    over: Callable[[Selection], Selection] = field(default=lambda selection: selection)
-    sides: Mapping[str, Groups] = field(default_factory=dict)
+    given: tuple[str, ...] = ()
+    over: Callable[[Selection], Selection] = _same
+    otherwise: Behind | None = None
+    note: str = ""
 
-    def of_side(self, name: str | None) -> Groups:
-        """Return the groups of the metric and of one of its sides, by default the first."""
-        sides = list(self.sides.values())
-        return (*self.of, *self.sides.get(name or "", sides[0] if sides else ()))
+    @property
+    def sides(self) -> Mapping[str, Behind]:
+        """The parts of a ratio: none, as this is a sum or a count."""
+        return {}
+
+    def side(self, _name: str | None) -> Behind:
+        """Return the rows of a part of a ratio: all of them."""
+        return self
+
+    @property
+    def options(self) -> Iterator[Behind]:
+        """Yield these rows, and those that it is made of if these have none."""
+        yield self
+        if self.otherwise:
+            yield from self.otherwise.options
+
+    @property
+    def sources(self) -> Iterator[Source]:
+        """Yield every source that the rows may come from."""
+        return (one.source for one in self.options)
+
+
+@dataclass(frozen=True, eq=False)
+class Ratio:
+    """The rows behind a ratio: those above and below its line, by their names, in this order.
+
+    A single side is above the line; its note says what it is divided by.
+    """
+
+    sides: Mapping[str, Behind]
+
+    def side(self, name: str | None) -> Behind:
+        """Return the rows of one of its sides, by default the first."""
+        return self.sides.get(name or "") or next(iter(self.sides.values()))
+
+    @property
+    def sources(self) -> Iterator[Source]:
+        """Yield every source that the rows may come from."""
+        return (source for side in self.sides.values() for source in side.sources)
 
 
 @dataclass(frozen=True)
@@ -130,240 +189,3 @@ class Opening:
         """Return the same rows with another value of a group; None for all."""
         others = tuple(pair for pair in self.of if pair[0] != group)
         return replace(self, of=others if value is None else (*others, (group, value)))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The rows that are asked for, and where the page begins."""
-
-    opening: Opening
-    behind: Behind
-    selection: Selection
-    start: Start
-
-    @property
-    def own(self) -> Groups:
-        """The groups of the metric, or of the chosen side of a ratio."""
-        return self.behind.of_side(self.opening.value(SIDE))
-
-    @property
-    def left_out(self) -> bool:
-        """Whether the rows are those that the total leaves out."""
-        return self.opening.value(LEFT) is not None
-
-    @property
-    def over(self) -> Selection:
-        """The selection of the metric, for the chosen days."""
-        over = self.behind.over(self.selection)
-        return over.over(period) if (period := self.days) else over
-
-    @property
-    def days(self) -> Period | None:
-        """The chosen days; None if none or unreadable ones are chosen."""
-        try:
-            return period_of(self.opening.value(DAYS) or "", self.selection.today)
-        except ValueError:
-            return None
-
-    def tables(self) -> dict[str, Query]:
-        """Return the queries of the chosen tables."""
-        source, chosen = self.behind.source, self.values(self.behind.source.by)
-        tables = source.tables.items()
-        return {name: one for name, one in tables if chosen is None or name in chosen}
-
-    def values(self, group: str) -> set[str] | None:
-        """Return the values of a group to which the rows are limited; None if they aren't.
-
-        A choice on top of the metric's own values narrows them.
-        """
-        own = self.own_values(group)
-        chosen = {value for name, value in self.opening.of if name == group}
-        return (own & chosen if own and chosen else own | chosen) if own or chosen else None
-
-    def own_values(self, group: str) -> set[str]:
-        """Return the metric's own values of a group; none if it is of all."""
-        return {value for name, value in self.own if name == group}
-
-    def asks(self, limit: int = ROWS_A_PAGE + 1) -> dict[str, Ask]:
-        """Ask each table for the rows of a page; one more tells whether there is an older page."""
-        chosen = {group: self.values(group) for group in self.behind.source.groups}
-        given = {
-            PARAMETERS[group]: json.dumps(sorted(values))
-            for group, values in chosen.items()
-            if values is not None and group in PARAMETERS
-        }
-        given |= {"paged": "1", **({"left_out": "1"} if self.left_out else {})}
-        return {
-            table: Ask(
-                query,
-                self.over,
-                limit=limit,
-                before=self.start.get(table),
-                more=tuple(given.items()),
-            )
-            for table, query in self.tables().items()
-        }
-
-    def beside(self) -> dict[str, Ask]:
-        """Ask for the sums of all rows, and for names.
-
-        The sums are regardless of the groups: one statement serves all choices.
-        """
-        names = {group: query for group, query in NAMING.items() if group in self.named}
-        asks = {group: Ask(query, self.selection) for group, query in names.items()}
-        if (abroad := self.behind.source.abroad) and not self.is_narrowed:
-            asks["abroad"] = Ask(abroad, self.over)
-        return {"sums": Ask(self.behind.source.sums, self.over), **asks}
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether the rows are of some groups only."""
-        return any(self.values(group) is not None for group in self.behind.source.groups)
-
-    @property
-    def named(self) -> set[str]:
-        """The groups and columns of the rows."""
-        return {*self.behind.source.groups, *self.behind.source.columns}
-
-
-@dataclass(frozen=True)
-class Sums:
-    """The sums of all rows per group, and the names of the groups' values.
-
-    `answer` says why there are none.
-    """
-
-    answer: Answer
-    frame: pd.DataFrame
-    names: Mapping[str, Mapping[str, str]]
-
-
-def sums_of(asked: Asked, answers: Mapping[str, Answer]) -> Sums:
-    """Make the sums from the answers to `beside`; a project's row is of the project's team."""
-    answer = answers["sums"]
-    frame = answer.frame
-    if "team" in asked.behind.source.groups:
-        frame = frame.assign(team=frame["project"].map(_by_id(answers["project"], "team")))
-    named = {group: _by_id(one, "name") for group, one in answers.items() if group in NAMING}
-    return Sums(answer, frame, named)
-
-
-def _by_id(answer: Answer, column: str) -> dict[str, str]:
-    """Return a column of an answer by its first column, as far as it is known."""
-    known = answer.frame.dropna(subset=column)
-    return dict(zip(known.iloc[:, 0], known[column], strict=True))
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of rows, and where the next one begins; None if nothing is older."""
-
-    frame: pd.DataFrame
-    older: Start | None
-
-
-def page(asked: Asked, answers: Mapping[str, Answer], sums: Sums, rows: int = ROWS_A_PAGE) -> Page:
-    """Merge the answers of the tables into one page; its columns are those of the source."""
-    source, zone = asked.behind.source, asked.selection.zone
-    pages = {table: one.frame for table, one in answers.items() if one.state == "ready"}
-    found = paging.merged(pages, source.by, lambda frame: _moments(frame, zone))
-    shown = found.head(rows)
-    older = None
-    if len(found) > rows:
-        older = {**asked.start, **paging.positions(shown, source.by)}
-    return Page(_named(shown.reindex(columns=list(source.columns)), sums), older)
-
-
-def everything(asked: Asked, read: Read, sums: Sums) -> pd.DataFrame:
-    """Return all rows from the latest on, up to `MOST_ROWS`, read page by page.
-
-    Raises:
-        DatabaseError: a page can't be read.
-    """
-    pages, start, count = [], dict[str, Position](), 0
-    while True:
-        turned = replace(asked, start=start)
-        answers = read(turned.asks(ROWS_AT_ONCE + 1))
-        for answer in answers.values():
-            if answer.state == "failed":
-                raise DatabaseError(answer.reason)
-        found = page(turned, answers, sums, ROWS_AT_ONCE)
-        pages.append(found.frame)
-        count += len(found.frame)
-        if found.older is None or count >= MOST_ROWS:
-            return pd.concat(pages, ignore_index=True).head(MOST_ROWS)
-        start = dict(found.older)
-
-
-def _named(rows: pd.DataFrame, sums: Sums) -> pd.DataFrame:
-    named = {
-        column: rows[column].map(partial(_name, of)).astype("str")
-        for column, of in sums.names.items()
-        if column in rows
-    }
-    return rows.assign(**named)
-
-
-def _name(names: Mapping[str, str], id_: str) -> str:
-    return names.get(id_, id_)
-
-
-def _moments(frame: pd.DataFrame, zone: str) -> pd.Series:
-    """Return the local times of some rows; a row without a time of day is at its day's start."""
-    local = frame["at"].dt.tz_convert(zone).dt.tz_localize(None)
-    return pd.Series(local.astype("datetime64[s]").fillna(frame["day"]))
-
-
-def choices(asked: Asked, sums: Sums, group: str) -> dict[str, str]:
-    """Return the values of a group that have rows, with their names, largest amount first.
-
-    The name of no value is empty.
-    """
-    own = asked.values(group) if asked.opening.value(group) is None else asked.own_values(group)
-    found = narrowed(asked, sums, but=group)
-    keys = found[group].fillna("")
-    if own:
-        found, keys = found[keys.isin(own)], keys[keys.isin(own)]
-    amount = "left_out" if asked.left_out else asked.behind.amount
-    amounts = found.groupby(keys)[amount].sum().sort_values(ascending=False, kind="stable")
-    names = sums.names.get(group, {})
-    return {str(value): names.get(str(value), str(value)) for value in amounts.index}
-
-
-def narrowed(asked: Asked, sums: Sums, but: str = "") -> pd.DataFrame:
-    """Return the sums of the chosen groups; `but` is a group that is left as it is."""
-    found = sums.frame
-    for group in asked.behind.source.groups:
-        chosen = asked.values(group)
-        if chosen is not None and group != but:
-            found = found[found[group].fillna("").isin(chosen)]
-    return found
-
-
-@dataclass(frozen=True)
-class Total:
-    """The sum of an amount over all rows, their number, and the number of those left out."""
-
-    amount: float | None
-    lines: int
-    left_out: int
-
-
-def total(asked: Asked, sums: Sums) -> Total:
-    """Return the total of the chosen groups; its amount is None if no row has one."""
-    found = narrowed(asked, sums)
-    lines, left = int(found["lines"].sum()), int(found["left_out"].sum())
-    amounts = found[asked.behind.amount].dropna()
-    return Total(float(amounts.sum()) if len(amounts) else None, lines, left)
-
-
-def start_of(words: Any) -> dict[str, Position]:
-    """Read where a page begins: order and key by table. What isn't a start is left out."""
-    if not isinstance(words, dict):
-        return {}
-    return {
-        str(table): Position(place[0], place[1])
-        for table, place in words.items()
-        if isinstance(place, list)
-        and list(map(type, place)) in ([str, str], [int, str], [float, str])
-    }

@@ -7,10 +7,13 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from meaux.query.workbook import Sheet
 from meaux.subjects.card import Alert, Alerts
 from meaux.ui import receipt
 from meaux.ui.text import age, escaped
 from meaux.wording import counted
+
+ABOUT = "What needs attention, most severe first."
 
 SHOWN = 3
 """How many alerts are always visible; the others are in an expander."""
@@ -25,9 +28,8 @@ BADGES: dict[str, tuple[Literal["red", "orange", "blue"], str]] = {
 
 def draw(strip: Alerts) -> None:
     """Draw the strip, unless it has neither alerts nor a note."""
-    lines = [(one.severity, one.sentence, _when(one)) for one in strip.lines]
     receipt.shown(strip)
-    receipt.sheet("Alerts", pd.DataFrame(lines, columns=["severity", "sentence", "when"]))
+    receipt.sheet(Sheet("Alerts", _frame(strip), ABOUT, strip.note))
     if strip.failed:
         st.error(
             f"Recorded alerts can't be loaded: {escaped(strip.failed)}", icon=":material/error:"
@@ -35,6 +37,19 @@ def draw(strip: Alerts) -> None:
     if strip.lines or strip.note:
         with st.container(border=True, gap="xsmall"):
             _lines(strip)
+
+
+def _frame(strip: Alerts) -> pd.DataFrame:
+    """Return the alerts for a file: severity, sentence, how it was found, and when, if known."""
+    found = ["Recorded" if one.recorded else "Found now" for one in strip.lines]
+    return pd.DataFrame(
+        {
+            "severity": [one.severity for one in strip.lines],
+            "sentence": [one.sentence for one in strip.lines],
+            "found": found,
+            "at": pd.to_datetime(pd.Series([one.at for one in strip.lines]), utc=True),
+        }
+    )
 
 
 def _lines(strip: Alerts) -> None:

@@ -17,6 +17,7 @@ from meaux.query import export
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
 from meaux.query.metrics import unit_of
+from meaux.query.workbook import Sheet, facts, now_in
 from meaux.subjects.absence import no_data, no_rows
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.card import (
@@ -130,11 +131,16 @@ def _unfolded(card: Unfolded) -> None:
 def _download(card: Download) -> None:
     if not visitor.current().may("files"):
         return
+    database = files.database(data.current_source())
+
+    def made(answer: Answer) -> bytes:
+        told = facts(answer.selection) | {"Database": database}
+        return card.made(answer, told | {"Made": now_in(answer.selection.zone)})
+
     files.button(
         card.label,
-        data.later(card.ask, card.made),
-        export.file_name(card.subject, card.ask.selection.period, "csv"),
-        "text/csv",
+        data.later(card.ask, made),
+        export.file_name(card.subject, card.ask.selection, card.ending),
         help=card.about,
     )
 
@@ -263,20 +269,32 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
 
     A reason for the state isn't repeated in the note.
     """
-    answer = card.answer
-    held = answer.frame if card.file is None else card.file
+    answer, held = card.answer, _held(card)
     with head:
         menu.draw(card, held)
     content.offer(card)
     if answer.state == "ready":
         body(answer.frame)
-        receipt.sheet(card.title, held, literal=answer.literal)
+        receipt.sheet(held)
     else:
         _state(card.title, answer, card.empty)
     note = card.note.replace(answer.reason, "").strip() if answer.state == "empty" else card.note
     unfiltered = overlooked.in_words([answer])
     if said := sentences(_covered(card), note, unfiltered, *_unread(answer, card.empty)):
         st.caption(escaped(shortly(said)))
+
+
+def _held(card: Chart | Table) -> Sheet:
+    """Return the rows of a card's CSV and of its sheet, and what is said about them."""
+    about = card.about or (data.defined(card.metric) if isinstance(card, Chart) else "")
+    return Sheet(
+        card.title,
+        card.answer.frame if card.file is None else card.file,
+        about,
+        sentences(_covered(card), card.note),
+        card.file_unit if isinstance(card, Chart) else card.unit,
+        literal=card.answer.literal,
+    )
 
 
 def _covered(card: Chart | Table) -> str:
@@ -297,7 +315,8 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
     drawn = data.kept(marks.drawing, card.draw, frame, card.metric)
     if not card.opens:
-        of = marks.Marks(frame, card.draw, card.picks, filters.current())
+        over = card.answer.selection.period
+        of = marks.Marks(frame, card.draw, card.picks, filters.current(), over)
         marks.show(card.title, drawn, of, card)
         return
     page = pages.find(card.opens)

@@ -26,10 +26,9 @@ def draw(page: str, selection: Selection) -> None:
             _chip(f"{noun}: {selection.period}", "chip days", choices.take_days_back)
         for kind in kinds:
             values = choices.get(kind)
-            for value in values[:MOST]:
-                _chip(
-                    f"{choices.LABELS[kind]}: {value}", f"chip {kind} {value}", _drop, kind, value
-                )
+            for number, value in enumerate(values[:MOST]):
+                label = f"{choices.LABELS[kind]}: {value}"
+                _chip(label, f"chip {kind} {number}", _drop, kind, value)
             if len(values) > MOST:
                 st.caption(f"and {len(values) - MOST} more", width="content")
 

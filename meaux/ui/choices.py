@@ -80,7 +80,9 @@ def of_url(page: str) -> dict[str, tuple[str, ...]]:
 def get(kind: str) -> tuple[str, ...]:
     """Return the values that a filter is set to."""
     if kind not in IN_URL:
-        return tuple(st.session_state.get(kind) or ())
+        # A filter that is drawn below the chips has its first value from the URL.
+        first = st.query_params.get_all(kind)[:MOST_VALUES]
+        return tuple(st.session_state.get(kind, first) or ())
     given = st.query_params.get_all(IN_URL[kind])[:MOST_VALUES]
     known = [one[:LONGEST] for one in given if kind != "category" or one in CATEGORIES]
     return tuple(sorted(dict.fromkeys(known)))

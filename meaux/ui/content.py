@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from numbers import Real
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from meaux.charts.cells import name
+from meaux.charts.cells import UNNAMED, name
+from meaux.data.schema.vocabulary import NO_TEAM, NOBODY, UNASSIGNED
 from meaux.query.filters import Period, Selection
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.card import Chart, Table
-from meaux.subjects.rows import DAYS, Opening
+from meaux.subjects.rows import DAYS, SIDE, Opening
 from meaux.ui import choices, dataframe, marks, opening
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
@@ -32,6 +35,10 @@ GROUPS = {
     "service": ("service", "model"),
 }
 """The groups of rows that a filter's value can be, by the filter."""
+TOTAL = "Total"
+"""What a row of all categories together is called."""
+NONE = {UNASSIGNED, NOBODY, NO_TEAM, UNNAMED}
+"""What rows without a value of a filter are called."""
 LONGEST_QUOTED = 80
 HINT = (
     "Choose a row to filter the page by it, or to show what it is made of. On the keyboard: arrow "
@@ -113,25 +120,24 @@ def _kinds(card: Chart | Table) -> dict[str, str]:
 
 def _offers(card: Chart | Table, row: pd.Series, selection: Selection) -> None:
     """Draw the buttons that filter the page by a row, and the one that shows its rows."""
-    days = _days(card, row, selection)
+    days = days_of(card, row, selection)
     found = list(_values(card, row))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for kind, value in found:
             if kind in choices.here():
                 is_set = choices.get(kind) == (value,)
-                _offer(f"{choices.noun(kind)} {value}", partial(_filter, kind, value), is_set)
+                _offer(f"{choices.noun(kind)} {value}", kind, partial(_filter, kind, value), is_set)
         if days:
-            _offer(str(days), partial(_filter_days, days, selection.period), is_set=False)
-        rows = _rows(card, found, days)
-        opening.button(rows, f"of row of {card.title}")
+            _offer(str(days), "days", partial(_filter_days, days, selection.period), is_set=False)
+        opening.button(rows_of(card, row, days), f"of row of {card.title}")
         if not found and not days:
             st.caption("This row stands for nothing to filter by.")
 
 
-def _offer(words: str, apply: Any, is_set: bool) -> None:  # noqa: FBT001
+def _offer(words: str, key: str, apply: Any, is_set: bool) -> None:  # noqa: FBT001
     label = f"Take away the filter {words}" if is_set else f"Filter the page by {words}"
     icon = "filter_alt_off" if is_set else "filter_alt"
-    st.button(escaped(label), key=f"by {words}", on_click=apply, icon=f":material/{icon}:")
+    st.button(escaped(label), key=f"filter by {key}", on_click=apply, icon=f":material/{icon}:")
 
 
 def _filter(kind: str, value: str) -> None:
@@ -154,7 +160,7 @@ def _values(card: Chart | Table, row: pd.Series) -> Iterator[tuple[str, str]]:
                 yield kind, value
 
 
-def _days(card: Chart | Table, row: pd.Series, selection: Selection) -> Period | None:
+def days_of(card: Chart | Table, row: pd.Series, selection: Selection) -> Period | None:
     """Return the days that a row stands for; None if it is of no day, or of all that are shown."""
     day = row.get("day")
     if not isinstance(day, pd.Timestamp) or pd.isna(day):
@@ -164,17 +170,33 @@ def _days(card: Chart | Table, row: pd.Series, selection: Selection) -> Period |
     return None if days == selection.period else days
 
 
-def _rows(card: Chart | Table, found: list[tuple[str, str]], days: Period | None) -> Opening | None:
+def rows_of(card: Chart | Table, row: pd.Series, days: Period | None) -> Opening | None:
     """Return the rows that one row of the card is made of; None if they can't be told."""
     rows = card.rows
-    if rows is None:
+    if rows is None or not _is_told(card, row):
         return None
-    known = BEHIND[rows.metric].source.groups
-    for kind, value in found:
+    known = BEHIND[rows.metric].side(rows.value(SIDE)).source.groups
+    values = dict(_values(card, row))
+    for column, kind in card.picks.items():
+        shown = name(row[column]) if column in row else TOTAL
         group = next((one for one in GROUPS.get(kind, ()) if one in known), None)
-        if group is None:
+        if shown == TOTAL:
+            continue
+        if group is None or (kind not in values and shown not in NONE):
             return None
-        rows = rows.choosing(group, choices.options(kind).get(value, value))
+        value = values.get(kind)
+        id_ = "" if value is None else choices.options(kind).get(value, value)
+        rows = rows.choosing(group, id_)
     if days:
         rows = rows.choosing(DAYS, f"{days.start}..{days.last}")
     return None if rows == card.rows else rows
+
+
+def _is_told(card: Chart | Table, row: pd.Series) -> bool:
+    """Return whether nothing but filters and a day tells a row from others."""
+    beside = {*card.picks, *choices.LABELS, "day", "color"}
+    return all(
+        isinstance(value, Real | np.bool_) or value is None or pd.isna(value)
+        for column, value in row.items()
+        if column not in beside
+    )

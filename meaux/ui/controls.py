@@ -56,6 +56,6 @@ def scenario(selection: Selection) -> Scenario:
                 bind="query-params",
             )
     day = on if isinstance(on, date) else selection.today + DAY
-    receipt.chosen("Change in daily cost", f"{change:+d}%" if change else "")
-    receipt.chosen("One-off cost", f"{money(once)} on {day_of(day)}" if once else "")
+    receipt.choose("Change in daily cost", f"{change:+d}%" if change else "")
+    receipt.choose("One-off cost", f"{money(once)} on {day_of(day)}" if once else "")
     return Scenario(change / 100, float(once or 0), day)

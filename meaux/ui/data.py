@@ -36,7 +36,7 @@ from meaux.data.settings import Settings
 from meaux.data.source import Source
 from meaux.errors import DatabaseError, MeauxError, MissingColumn, MissingTable
 from meaux.query import needs
-from meaux.query.answers import Answer, Ask, ask
+from meaux.query.answers import Answer, Ask, RolledUp, ask
 from meaux.query.filters import Selection, month_to_date
 from meaux.query.memo import Memo
 from meaux.query.metrics import Metric
@@ -50,6 +50,10 @@ from meaux.ui.text import escaped
 
 FRESH = timedelta(minutes=5)
 """An older answer is still served, while a new one is fetched in the background."""
+FRESH_LIVE = timedelta(hours=1)
+"""The same on a live page, which reads the rows of the running day more often."""
+LIVE = "page is live"
+"""Whether the open page is live, in the session."""
 KEPT = timedelta(hours=24)
 ENTRIES_KEPT = 2_000
 KEPT_BYTES = 64_000_000
@@ -97,12 +101,17 @@ def begin() -> None:
 @contextlib.contextmanager
 def alone(part: str) -> Iterator[None]:
     """Run a part of a page that may run alone: then it has its own deadline, receipt and log."""
-    within_page = not deadline.now().never_ends
-    if not within_page:
+    runs_alone = is_alone()
+    if runs_alone:
         begin()
     yield
-    if not within_page:
+    if runs_alone:
         receipt.log(visitor.current(), part)
+
+
+def is_alone() -> bool:
+    """Return whether a part of a page runs alone, not within a run of the page."""
+    return deadline.now().never_ends
 
 
 def current_settings() -> Settings:
@@ -214,8 +223,15 @@ def _narrowed(selection: Selection) -> Selection:
 def meet(parts: Iterable[Part], request: Request) -> Met:
     """Return the answers that some functions need; those not cached come in one call."""
     narrowed = replace(request, selection=_narrowed(request.selection))
-    found = needs.meet(parts, narrowed, _noted, _memo.call, rolled_up)
+    found = needs.meet(parts, narrowed, _noted, _memo.call, _rolled_up)
     receipt.note_queries(asked.query.name for asked in found.answers)
+    return found
+
+
+def _rolled_up(asks: Sequence[Ask]) -> Mapping[Ask, RolledUp]:
+    found = rolled_up(asks)
+    receipt.note_asks(one for one in asks if one not in found)
+    receipt.note_asks(of for rolled in found.values() for of in rolled.of)
     return found
 
 
@@ -238,6 +254,29 @@ def _noted(statements: Sequence[Statement]) -> list[Outcome]:
     for statement, outcome in zip(statements, outcomes, strict=True):
         receipt.note(statement, outcome)
     return outcomes
+
+
+def read_since(since: datetime, statements: Sequence[Statement]) -> list[Outcome]:
+    """Return the outcome of each statement, read since then; the others come in one call."""
+    opened = current_source()
+    asked = [(opened.key, statement) for statement in statements]
+    if asked:
+        receipt.count_call()
+    found = _questions.join(asked, partial(_ask, opened, since), opened.database.name)
+    outcomes = [_outcome(one) for one in found]
+    for statement, outcome in zip(statements, outcomes, strict=True):
+        receipt.note(statement, outcome)
+    return outcomes
+
+
+def cached(statement: Statement) -> Fetched | None:
+    """Return the cached answer to a statement, whatever its age."""
+    return _look(current_source().key, statement)
+
+
+def replace_cached(answers: Mapping[Statement, Fetched]) -> None:
+    """Keep these answers instead of the cached ones."""
+    _keep(current_source().key, dict(answers))
 
 
 def read(statements: Mapping[Key, Statement]) -> dict[Key, Outcome]:
@@ -447,7 +486,9 @@ def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:
         _reread(opened)
     for reason in sorted({str(o) for s, o in outcomes.items() if known[s] and not _is_new(o)}):
         _notice(f"The data can't be refreshed; showing the previous data. {reason}")
-    stale = [s for s, found in known.items() if s not in outcomes and found and _is_stale(found)]
+    fresh = FRESH_LIVE if st.session_state.get(LIVE) else FRESH
+    kept = {s: found for s, found in known.items() if found and s not in outcomes}
+    stale = [statement for statement, found in kept.items() if _is_stale(found, fresh)]
     if stale:
         _refresh_behind(opened, stale)
     return [_best(known[s], outcomes.get(s)) for s in wanted]
@@ -486,7 +527,7 @@ def _ask(
     ends: Callable[[DatabaseError], bool] = ends_the_batch,
 ) -> list[Outcome]:
     """Return the outcome of each question, with one call for those not read since then."""
-    kept = {s: found for _, s in asked if (found := _look(opened.key, s)) and found.at >= since}
+    kept = {s: found for _, s in asked if (found := _look(opened.key, s)) and found.oldest >= since}
     missing = [s for _, s in asked if s not in kept]
     with freshness.since(since):
         fetched = dict(zip(missing, fetch_each(opened.database, missing, ends), strict=True))
@@ -509,8 +550,8 @@ def _best(known: Fetched | None, outcome: Outcome | None) -> Outcome:
     return known
 
 
-def _is_stale(found: Fetched) -> bool:
-    return datetime.now(UTC) - found.at > FRESH
+def _is_stale(found: Fetched, fresh: timedelta = FRESH) -> bool:
+    return datetime.now(UTC) - found.oldest > fresh
 
 
 def _refresh_behind(opened: Source, stale: list[Statement]) -> None:

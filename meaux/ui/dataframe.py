@@ -10,7 +10,7 @@ import streamlit as st
 from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.query.metrics import MISSING, Unit, unit_of
-from meaux.query.metrics.units import SECOND
+from meaux.query.metrics.units import HOUR, MINUTE, SECOND
 from meaux.ui import data
 from meaux.ui.text import safe_url
 from meaux.wording import counted
@@ -29,8 +29,9 @@ NUMBER_FORMATS: dict[str | None, str] = {
 }
 """How a table writes each unit; a unit in the heading isn't repeated in the cells."""
 
-LONG = 10 * SECOND
-"""Milliseconds from which a table writes the whole column in seconds."""
+SCALES = ((600 * MINUTE, HOUR, "h"), (10 * MINUTE, MINUTE, "min"), (10 * SECOND, SECOND, "s"))
+"""The median in milliseconds from which a table writes a column of durations in a unit, the
+milliseconds of the unit, and its name; shorter ones are in milliseconds."""
 
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 """The part of a link that a table shows."""
@@ -87,7 +88,7 @@ def _arranged(
 
 
 def _scaled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with ratios in percent and long durations in seconds.
+    """Return the rows with ratios in percent and durations in a unit that suits them.
 
     A table writes each column in one unit with a fixed number of decimals.
     """
@@ -101,12 +102,13 @@ def _factor(name: str, values: pd.Series) -> float:
     unit = unit_of(name)
     if unit == "ratio":
         return 100
-    return 1 / SECOND if unit == "milliseconds" and _long(values) else 1
+    return 1 / _scale(values)[0] if unit == "milliseconds" else 1
 
 
-def _long(values: pd.Series) -> bool:
-    """Return whether durations in milliseconds read better in seconds."""
-    return bool((values.abs() >= LONG).any())
+def _scale(values: pd.Series) -> tuple[int, str]:
+    """Return the unit in which durations read best, in milliseconds, and its name."""
+    median = values.abs().median()
+    return next(((size, name) for least, size, name in SCALES if median >= least), (1, "ms"))
 
 
 def _linked(frame: pd.DataFrame) -> pd.DataFrame:
@@ -138,7 +140,7 @@ def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
 
 
 def _number(heading: str, unit: Unit | None, values: pd.Series) -> Any:
-    """Return the configuration of a number column; long durations are `_scaled` to seconds."""
-    if unit == "milliseconds" and _long(values):
-        return st.column_config.NumberColumn(heading.replace("(ms)", "(s)"), format="%,.1f")
+    """Return the configuration of a number column; durations are `_scaled`."""
+    if unit == "milliseconds" and (name := _scale(values)[1]) != "ms":
+        return st.column_config.NumberColumn(heading.replace("(ms)", f"({name})"), format="%,.1f")
     return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])

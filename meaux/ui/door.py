@@ -12,7 +12,7 @@ from streamlit.auth_util import is_authlib_installed
 
 from meaux.data.access import EVERYTHING, Access, allowed
 from meaux.errors import SettingError
-from meaux.ui import pages, visitor
+from meaux.ui import pages, visitor, wall
 from meaux.ui.text import escaped
 
 ASSETS = Path(__file__).with_name("assets")
@@ -58,7 +58,7 @@ def opens(page: pages.MenuItem) -> bool:
 def mark() -> None:
     """Draw who is signed in, and the button to sign out; nothing without sign-in."""
     access = visitor.current()
-    if access.who:
+    if access.who and not wall.is_on():
         with st.sidebar, st.container(gap="xsmall"):
             # Markdown would make a link of the address.
             st.text(f"Signed in as {access.who}, {access.role}.")

@@ -10,14 +10,31 @@ from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit import runtime
 
 from meaux.data.access import Access
-from meaux.ui import visitor
+from meaux.data.source import Source
+from meaux.ui import data, visitor
 
+DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
+    "demo": ("Demo data", ":material/science:", "orange"),
+    "file": ("SQLite file", ":material/description:", "blue"),
+    "d1": ("Cloudflare D1", ":material/cloud:", "green"),
+}
+"""The name, icon and colour of each kind of database."""
+
+KINDS = {
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "sql": "text/plain",
+    "svg": "image/svg+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The media type of each file, by the ending of its name."""
 PATH = "/media/"
 MOST = 10_000
 """Files that are remembered; people with teams must make an older one again."""
@@ -28,7 +45,7 @@ _made: OrderedDict[Made, None] = OrderedDict()
 _lock = Lock()
 
 
-def button(label: str, make: Callable[[], bytes], name: str, kind: str, **how: Any) -> None:
+def button(label: str, make: Callable[[], bytes], name: str, **how: Any) -> None:
     """Draw a download button whose file is made when it is pressed, for the page's visitor."""
     access = visitor.current()
 
@@ -38,8 +55,19 @@ def button(label: str, make: Callable[[], bytes], name: str, kind: str, **how: A
         return content
 
     st.download_button(
-        label, made, name, kind, on_click="ignore", icon=":material/download:", **how
+        label,
+        made,
+        name,
+        KINDS[name.rpartition(".")[2]],
+        on_click="ignore",
+        icon=":material/download:",
+        **how,
     )
+
+
+def database(opened: Source) -> str:
+    """Return what kind of database is open, and its name, for a file."""
+    return f"{DATABASES[data.current_settings().source][0]}: {opened.database.title}"
 
 
 def remember(content: bytes, access: Access) -> None:

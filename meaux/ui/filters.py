@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from meaux.data.settings import Settings, time_zones
 from meaux.query.answers import Answer, Ask
 from meaux.query.collation import ids_by_name
+from meaux.query.export import Names
 from meaux.query.filters import COMPARISONS, GRAINS, Period, Selection, period_of, preset
 from meaux.query.filters.period import EARLIEST
 from meaux.subjects.page import CHOICES, known_in
@@ -43,13 +44,13 @@ def current() -> Selection:
     return found
 
 
-def draw(settings: Settings, page: str) -> Selection:
-    """Draw the shared filters in the sidebar, store the selection for the page, and return it.
+def draw(settings: Settings, page: str, place: DeltaGenerator) -> Selection:
+    """Draw the shared filters at a place, store the selection for the page, and return it.
 
     `page` is its title: the URL may hold filters that only some pages have.
     """
     _spell_out(settings.day(settings.timezone))
-    with st.sidebar:
+    with place:
         days, rows, own = (st.container(gap="small") for _ in range(3))
         with st.expander("Time zone", icon=":material/schedule:"):
             zone = _listed("Time zone", _zones(settings), "zone")
@@ -80,6 +81,15 @@ def known() -> frozenset[str]:
     return known_in(st.session_state["offered"])
 
 
+def naming() -> Callable[[], Names]:
+    """Return a function that returns the names of all teams, projects and people by their ids.
+
+    A file needs them when it is downloaded, after this run.
+    """
+    options: Mapping[str, Mapping[str, str]] = st.session_state["options"]
+    return lambda: {key: {id_: name for name, id_ in of.items()} for key, of in options.items()}
+
+
 def unmatched(selection: Selection) -> str:
     """Return a sentence if none of the visitor's teams is in the database; or empty."""
     if selection.only is None or st.session_state["offered"][0].state != "empty":
@@ -97,18 +107,25 @@ def of_page() -> DeltaGenerator:
 def several(label: str, key: str, options: Sequence[str]) -> tuple[str, ...]:
     """Draw a multi-select and return its values, kept in the URL; none means no restriction."""
     notice_unknown(key, options)
-    chosen = st.multiselect(
-        label, options, key=key, placeholder="All", disabled=not options, bind="query-params"
+    chosen = tuple(
+        st.multiselect(
+            label,
+            options,
+            key=key,
+            placeholder="All",
+            disabled=not options,
+            bind="query-params",
+        )
     )
-    receipt.chosen(label, ", ".join(chosen))
-    return tuple(chosen)
+    receipt.choose(label, *chosen)
+    return chosen
 
 
 def one(label: str, key: str, options: Sequence[str], width: int) -> str:
     """Draw a select box and return its value, kept in the URL; `width` in pixels."""
     with st.container(width=width):
         chosen = _listed(label, options, key)
-    receipt.chosen(label, chosen if chosen != options[0] else "")
+    receipt.choose(label, chosen)
     return chosen
 
 
@@ -132,7 +149,7 @@ def text(label: str, key: str, placeholder: str) -> str:
         label, key=key, placeholder=placeholder, max_chars=LONGEST_QUOTED, bind="query-params"
     )
     words = (found or "").strip()
-    receipt.chosen(label, words)
+    receipt.choose(label, words)
     return words
 
 

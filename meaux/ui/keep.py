@@ -34,7 +34,7 @@ def draw(reading: Reading, values: tuple[str, ...], quick_chart: str) -> None:
         st.caption(escaped(f"Put it into the folder {where} as {name}. docs/cards.md explains it."))
         with st.container(horizontal=True, vertical_alignment="center"):
             if visitor.current().may("files"):
-                files.button("Download file", text.encode, name, "text/plain", key="card file")
+                files.button("Download file", text.encode, name, key="card file")
             if may_save():
                 _saving(title or "", name, text)
 

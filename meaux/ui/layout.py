@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import Page as StreamlitPage
 
 from meaux.data import faults
 from meaux.data.database import ROWS
@@ -17,7 +19,11 @@ from meaux.data.settings import Settings
 from meaux.data.source import Source
 from meaux.errors import MeauxError
 from meaux.query import export
+from meaux.query.export import Names
 from meaux.query.filters import Selection
+from meaux.query.workbook import About, Facts, facts, now_in, workbook
+from meaux.subjects.page import all_pages
+from meaux.subjects.page import show as on_page
 from meaux.subjects.page import stage as on_stage
 from meaux.ui import (
     chips,
@@ -28,6 +34,7 @@ from meaux.ui import (
     files,
     filters,
     link,
+    live,
     own,
     pages,
     paper,
@@ -36,9 +43,10 @@ from meaux.ui import (
     trial_mapping,
     views,
     visitor,
+    wall,
 )
 from meaux.ui.error_boundary import broken, error_boundary
-from meaux.ui.text import age, escaped
+from meaux.ui.text import clock_time, escaped
 from meaux.wording import counted, enumerated
 
 UNFILTERED = "Period and filters don't apply here."
@@ -49,11 +57,6 @@ WHERE_SAID = "Data"
 """The page that lists invalid entries."""
 
 ASSETS = Path(__file__).with_name("assets")
-DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
-    "demo": ("Demo data", ":material/science:", "orange"),
-    "file": ("SQLite file", ":material/description:", "blue"),
-    "d1": ("Cloudflare D1", ":material/cloud:", "green"),
-}
 
 
 def run() -> None:
@@ -62,43 +65,76 @@ def run() -> None:
     st.set_page_config(page_title="Meaux Analytics", page_icon=icon, layout="wide")
     if not door.enter():
         return
-    page = pages.menu(visitor.current(), my_cards=own.has_page())
-    st.set_page_config(page_title=f"{page.title} \N{EN DASH} Meaux Analytics")
-    st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
-    if not door.opens(pages.find(page.title)):
+    page = pages.menu(visitor.current(), my_cards=own.has_page(), hidden=wall.is_on())
+    title = wall.shown(page.title)
+    st.set_page_config(page_title=f"{title} \N{EN DASH} Meaux Analytics")
+    if not wall.is_on():
+        st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
+    if not door.opens(pages.find(title)):
         return
-    views.begin(pages.find(page.title))
+    views.begin(pages.find(title))
     data.begin()
+    live.begin(title)
     head = st.container(gap="xsmall")
+    top = head.container(gap="xsmall")
+    strip = head.container(horizontal=True, vertical_alignment="center", gap="small")
+    loaded = strip.container()
+    followed = head.container()
     try:
         given = data.current_settings()
         opened = data.current_source()
-        views.draw()
-        selection = filters.draw(given, page.title)
+        if not wall.is_on():
+            views.draw()
+        selection = filters.draw(given, title, _place_of_filters(strip))
         door.mark()
     except MeauxError as error:
-        _closed(page.title, str(error))
+        _closed(title, str(error))
         return
     except Exception as error:  # noqa: BLE001  whatever it is, the reader may try again
-        _closed(page.title, broken(f"The page {page.title}", error))
+        _closed(title, broken(f"The page {title}", error))
         return
-    _title(head, page.title, selection, given, opened)
+    _title(top, title, selection, given, opened)
     with (
-        error_boundary(f"The page {page.title}"),
-        on_stage(partial(drawing.show, title=page.title)),
+        error_boundary(f"The page {title}"),
+        on_stage(partial(drawing.show, title=title)),
     ):
-        page.run()
-        if pages.find(page.title).filtered:
+        _run(page, title)
+        if pages.find(title).filtered:
             rows.drawer(selection)
             content.drawer(selection)
-    _strip(head, page.title, selection, given, opened)
-    receipt.log(visitor.current(), page.title)
+    filtered = pages.find(title).filtered
+    reason = live.why_not(selection, receipt.current().asks, filtered=filtered)
+    loaded.caption(escaped(_took(receipt.current(), given.rows_a_day, selection.zone)))
+    with strip:
+        live.switch(reason)
+        _buttons(title, selection, opened)
+    receipt.log(visitor.current(), title)
     with head:
         trial_mapping.mark(opened)
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
-    _notice(head, page.title, [*data.current_plan().faults, *opened.faults, *own.faults()])
+    _notice(head, title, [*data.current_plan().faults, *opened.faults, *own.faults()])
     st.session_state.pop("refresh", None)
+    live.follow(followed, title, selection, given, reason)
+
+
+def _run(page: StreamlitPage, title: str) -> None:
+    """Run the opened page, or on a wall the cards of the page whose turn it is."""
+    if page.title == title:
+        page.run()
+    else:
+        [items] = [one.items for one in all_pages() if one.title == title]
+        on_page(*items)
+
+
+def _place_of_filters(strip: DeltaGenerator) -> DeltaGenerator:
+    """Return the sidebar; on a wall, a popover in the strip."""
+    if not wall.is_on():
+        return st.sidebar
+    with strip:
+        place = st.popover("Filters", icon=":material/filter_list:", type="tertiary")
+        wall.way_out()
+    return place
 
 
 def _closed(title: str, reason: str) -> None:
@@ -120,7 +156,7 @@ def _title(
     given: Settings,
     opened: Source,
 ) -> None:
-    label, icon, colour = DATABASES[given.source]
+    label, icon, colour = files.DATABASES[given.source]
     page = pages.find(title)
     with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title(title, anchor=False, width="content", help=page.about)
@@ -141,25 +177,22 @@ def _scope(title: str, selection: Selection) -> str:
     return f"Your teams only: {enumerated(selection.only)}. {UNFILTERED}"
 
 
-def _strip(
-    head: DeltaGenerator, title: str, selection: Selection, given: Settings, opened: Source
-) -> None:
-    """Draw the strip below the title, after the page has run: data age, refresh, link and files."""
+def _buttons(title: str, selection: Selection, opened: Source) -> None:
+    """Draw the buttons of the strip below the title: refresh, link, print and export."""
+    st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
+    if wall.is_on():
+        return
+    link.draw(pages.find(title), selection)
+    if not visitor.current().may("files"):
+        return
+    paper.button(pages.find(title), _scope(title, selection), selection, opened.database.title)
     taken = receipt.current()
-    with head, st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(escaped(_took(taken, given.rows_a_day)), width="stretch")
-        st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
-        link.draw(pages.find(title), selection)
-        if not visitor.current().may("files"):
-            return
-        paper.button(pages.find(title), _scope(title, selection), selection, opened.database.title)
-        files.button(
-            "Export page",
-            lambda: export.workbook(_sheets(taken, selection), taken.literal),
-            export.file_name(title, selection.period, "xlsx"),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            type="tertiary",
-        )
+    files.button(
+        "Export page",
+        partial(_workbook, taken, _about(title, selection, taken, opened), filters.naming()),
+        export.file_name(title, selection, "xlsx"),
+        type="tertiary",
+    )
 
 
 def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
@@ -172,29 +205,43 @@ def _notice(head: DeltaGenerator, title: str, found: list[Fault]) -> None:
                 pages.tab_link(WHERE_SAID, "Health", "Details")
 
 
-def _took(taken: receipt.Receipt, limit: int | None) -> str:
+def _took(taken: receipt.Receipt, limit: int | None, zone: str) -> str:
     today = "" if limit is None else f". Today: {ROWS.used:,} of {limit:,} rows read"
     if taken.oldest is None or taken.newest is None:
         return f"No data loaded{today}."
-    ages = dict.fromkeys(map(age, (taken.newest, taken.oldest)))
+    times = dict.fromkeys(clock_time(at, zone) for at in (taken.newest, taken.oldest))
     read = "" if taken.rows_read is None else f", {counted(taken.rows_read, 'row')} read"
     calls = f", {counted(taken.calls, 'database call')}" if taken.calls else ", cached"
     stale = "".join(f". Refresh failed: {reason}" for reason in sorted(taken.stale))
-    return f"Data loaded {', oldest '.join(ages)}{calls}{read}{stale}{today}"
+    return f"Data loaded {', oldest '.join(times)}{calls}{read}{stale}{today}"
 
 
-def _sheets(taken: receipt.Receipt, selection: Selection) -> dict[str, pd.DataFrame]:
-    """Return the workbook's sheets: the filters, the number cards, and each card's rows."""
-    named = selection.named
-    chosen = {
-        "First day": str(selection.period.start),
-        "Last day": str(selection.period.last),
-        "Time zone": selection.zone,
-        "Compared days": str(selection.comparable or "none"),
-        "Comparison period": str(selection.compared or "none"),
-        "Teams": ", ".join(named.get("team") or selection.only or ()) or "all",
-        "Projects": ", ".join(named.get("project", ())) or "all",
-        "People": ", ".join(named.get("person", ())) or "all",
-    }
-    about = pd.DataFrame(list(chosen.items()), columns=["filter", "value"])
-    return {"Filters": about, "Figures": receipt.figures_frame(taken), **taken.sheets}
+def _workbook(taken: receipt.Receipt, about: About, naming: Callable[[], Names]) -> bytes:
+    """Return the page's workbook: what it is, the number cards, and each card's rows."""
+    names = naming()
+    figures = receipt.figures_sheet(taken, data.defined)
+    sheets = [*([figures] if taken.figures else []), *taken.sheets.values()]
+    return workbook(
+        [
+            one if one.literal else replace(one, frame=export.for_people(one.frame, names))
+            for one in sheets
+        ],
+        replace(about, facts={**about.facts, "Made": now_in(about.zone)}),
+    )
+
+
+def _about(title: str, selection: Selection, taken: receipt.Receipt, opened: Source) -> About:
+    """Return what the page's workbook is: its filters in words, its database, and its time."""
+    told: Facts = {"Covers": _plainly_whole(selection)}
+    if pages.find(title).filtered:
+        told = facts(selection)
+    told |= taken.choices
+    told["Database"] = files.database(opened)
+    if taken.oldest:
+        told["Data read"] = taken.oldest.astimezone(ZoneInfo(selection.zone)).replace(tzinfo=None)
+    return About(f"{title} \N{EN DASH} Meaux Analytics", told, selection.zone)
+
+
+def _plainly_whole(selection: Selection) -> str:
+    only = selection.only
+    return "The whole database" if only is None else f"Only the teams {enumerated(only)}"

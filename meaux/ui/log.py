@@ -28,7 +28,7 @@ def filters() -> View:
             icon=":material/search:",
             bind="query-params",
         )
-    receipt.chosen("Search events", text.strip())
+    receipt.choose("Search events", text.strip())
     return View(logs, severities, text.strip())
 
 
@@ -39,8 +39,9 @@ def _several(label: str, key: str, options: tuple[str, ...]) -> tuple[str, ...]:
         label, options, selection_mode="multi", key=key, wrap=True, bind="query-params"
     )
     kept = tuple(option for option in options if option in chosen)
-    receipt.chosen(label, "" if kept == options else ", ".join(kept))
-    return () if kept == options else kept
+    narrowed = () if kept == options else kept
+    receipt.choose(label, *narrowed)
+    return narrowed
 
 
 def trail(selection: Selection, view: View) -> Trail:

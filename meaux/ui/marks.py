@@ -70,12 +70,16 @@ def drawing(draw: Draw, frame: pd.DataFrame, metric: Metric) -> Drawing:
 
 @dataclass(frozen=True)
 class Marks:
-    """The marks of one chart: its frame, how it is drawn, and what its columns stand for."""
+    """The marks of one chart: its frame, how it is drawn, and what its columns stand for.
+
+    `selection` is that of the page, `drawn_days` is the period of the chart.
+    """
 
     frame: pd.DataFrame
     draw: Draw
     picks: Picks
     selection: Selection
+    drawn_days: Period
 
     def kind(self, field: str) -> str | None:
         """Return the filter that a field stands for; None if none."""
@@ -111,7 +115,7 @@ class Marks:
         if not parts:
             return None
         whole = Period(min(part.start for part in parts), max(part.end for part in parts))
-        return within(whole, self.selection.period)
+        return within(whole, self.drawn_days)
 
 
 def part_of(day: date, grain: str) -> Period:
@@ -230,13 +234,13 @@ def _clicked(base: str, key: str, of: Marks, active: Iterable[str], card: Chart)
         _keep(base, card, [DAYS])
         choices.toggle_days(period, of.selection.period)
         return
-    wanted = {kind: values for kind, values in of.values(picked).items() if values}
-    if wanted:
+    told_of = [mark for mark in picked if all(of.values([mark]).values())]
+    if lost := [str(value) for mark in picked if mark not in told_of for value in mark.values()]:
+        st.toast(f"No filter for {escaped(enumerated(lost))}.", icon=":material/filter_alt_off:")
+    elif picked:
+        wanted = of.values(picked)
         _keep(base, card, list(wanted))
         choices.toggle(wanted)
-    elif picked:
-        shown = enumerated([str(value) for mark in picked for value in mark.values()])
-        st.toast(f"No filter for {escaped(shown)}.", icon=":material/filter_alt_off:")
 
 
 @dataclass(frozen=True)

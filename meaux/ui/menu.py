@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from meaux.data.categories import capitalised
 from meaux.query import export
 from meaux.query.answers import Answer
+from meaux.query.workbook import Sheet
 from meaux.subjects.card import Chart, Table
-from meaux.ui import content, files, marks, opening, paper, visitor
+from meaux.ui import content, files, filters, marks, opening, paper, visitor
 from meaux.ui.text import age, escaped
 from meaux.wording import enumerated
 
 
-def draw(card: Chart | Table, held: pd.DataFrame) -> None:
+def draw(card: Chart | Table, held: Sheet) -> None:
     """Draw a card's menu: its data and rows, a CSV of the `held` rows, a picture, the SQL.
 
     It has only what the visitor may see; a card in a drawer doesn't show its data in another one.
@@ -42,7 +42,7 @@ def draw(card: Chart | Table, held: pd.DataFrame) -> None:
             opening.button(rows, title)
         if csv:
             with st.container(horizontal=True, gap="xsmall"):
-                _csv(title, answer, held)
+                _csv(held, answer)
                 if drawn:
                     paper.pictures(drawn)
         if sql:
@@ -50,14 +50,20 @@ def draw(card: Chart | Table, held: pd.DataFrame) -> None:
                 origin(part)
 
 
-def _csv(title: str, answer: Answer, held: pd.DataFrame) -> None:
-    headings = str if answer.literal else export.heading
+def _csv(held: Sheet, answer: Answer) -> None:
+    names = filters.naming()
+
+    def made() -> bytes:
+        if held.literal:
+            return export.csv(held.frame, str, answer.selection.zone)
+        named = export.for_people(held.frame, names())
+        return export.csv(named, zone=answer.selection.zone, unit=held.unit)
+
     files.button(
         "Download CSV",
-        lambda: export.csv(held, headings),
-        export.file_name(title, answer.selection.period, "csv"),
-        "text/csv",
-        key=f"csv {title}",
+        made,
+        export.file_name(held.title, answer.selection, "csv"),
+        key=f"csv {held.title}",
         disabled=answer.state != "ready",
     )
 

@@ -9,7 +9,8 @@ import streamlit as st
 from meaux.query.answers import Position
 from meaux.query.paging import Start
 from meaux.subjects.behind import BEHIND
-from meaux.subjects.rows import DAYS, LEFT, SIDE, Opening, start_of
+from meaux.subjects.listing import narrowing, start_of
+from meaux.subjects.rows import Opening
 from meaux.ui import visitor
 
 METRIC, OF, AFTER = "behind", "of", "after"
@@ -27,9 +28,9 @@ def read() -> Opening | None:
     if metric is None:
         return None
     pairs = [tuple(words.partition(":")[::2]) for words in st.query_params.get_all(OF)]
+    opened = Opening(metric, tuple((name, value) for name, value in pairs))
     behind = BEHIND.get(metric)
-    known = {*behind.source.groups, DAYS, LEFT, SIDE} if behind else set()
-    return Opening(metric, tuple((name, value) for name, value in pairs if name in known))
+    return Opening(metric, narrowing(opened, behind) if behind else ())
 
 
 def open_(rows: Opening) -> None:
@@ -64,7 +65,8 @@ def button(rows: Opening | None, key: str) -> None:
 def may(rows: Opening) -> bool:
     """Return whether the visitor may see these rows: who may download files, and see their page."""
     access = visitor.current()
-    return access.may("files") and access.may(BEHIND[rows.metric].source.right)
+    rights = {"files", *(source.right for source in BEHIND[rows.metric].sources)}
+    return all(map(access.may, rights))
 
 
 def start() -> dict[str, Position]:

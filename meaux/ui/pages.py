@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
@@ -138,8 +139,10 @@ OWN = MenuItem(
 """The page of own cards, in the menu if there are any."""
 
 
-def menu(access: Access, *, my_cards: bool = False) -> StreamlitPage:
+def menu(access: Access, *, my_cards: bool = False, hidden: bool = False) -> StreamlitPage:
     """Draw the menu of the pages that the visitor may open; `my_cards`: with that of own cards.
+
+    If it is `hidden`, only the addresses are known.
 
     Return the page that they asked for, which may be one that they may not open.
     """
@@ -147,12 +150,18 @@ def menu(access: Access, *, my_cards: bool = False) -> StreamlitPage:
     for page in (*PAGES, OWN):
         entry = page.entry(shown=access.may(page.right) and (page is not OWN or my_cards))
         sections.setdefault(page.section, []).append(entry)
-    return st.navigation(sections, expanded=True)
+    position: Literal["hidden", "sidebar"] = "hidden" if hidden else "sidebar"
+    return st.navigation(sections, position=position, expanded=True)
 
 
 def find(title: str) -> MenuItem:
     """Return the page with this title."""
     return next(page for page in (*PAGES, OWN) if page.title == title)
+
+
+def word(page: MenuItem) -> str:
+    """Return the word for a page in a URL: `home`, `financial`."""
+    return Path(page.script).stem
 
 
 def link(title: str) -> None:

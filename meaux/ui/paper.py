@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 NAMES: dict[Paper, str] = {"a4": "A4", "letter": "Letter"}
 WITH_LETTER = {"US", "CA", "MX", "CL", "CO", "PH", "PR", "VE"}
 """Countries that print on Letter."""
-KINDS: dict[Form, str] = {"png": "image/png", "svg": "image/svg+xml"}
+KINDS: tuple[Form, ...] = ("png", "svg")
 
 
 def button(page: MenuItem, scope: str, selection: Selection, database: str) -> None:
     """Draw a popover with the page as PDF, on the paper of the reader's country first."""
     taken = receipt.current()
-    kept = (page.title, scope, tuple(taken.choices), taken.page, selection, database, taken.oldest)
+    kept = (page.title, scope, _choices(), taken.page, selection, database, taken.oldest)
 
     def made(paper: Paper) -> bytes:
         # Typst and vl-convert are imported by nothing else on a page.
@@ -44,10 +44,14 @@ def button(page: MenuItem, scope: str, selection: Selection, database: str) -> N
                 f"PDF, {NAMES[paper]}",
                 partial(made, paper),
                 export.dated_name(f"{page.title} {NAMES[paper]}", selection.period, "pdf"),
-                "application/pdf",
                 key=f"print {paper}",
                 width="stretch",
             )
+
+
+def _choices() -> tuple[str, ...]:
+    """Return what the page's own filters and controls are set to, in words."""
+    return tuple(f"{label}: {value}" for label, value in receipt.current().choices.items())
 
 
 def _papers() -> list[Paper]:
@@ -59,18 +63,17 @@ def _papers() -> list[Paper]:
 def pictures(card: Chart) -> None:
     """Draw the buttons that download a chart as PNG and SVG."""
     over = card.answer.selection
-    words = " ".join([over.sentence, *(f"{choice}." for choice in receipt.current().choices)])
+    words = " ".join([over.sentence, *(f"{choice}." for choice in _choices())])
 
     def made(form: Form) -> bytes:
         from meaux.reports import pictures as of_reports  # noqa: PLC0415  see above
 
         return of_reports.picture(card, words, form)
 
-    for form, kind in KINDS.items():
+    for form in KINDS:
         files.button(
             form.upper(),
             partial(made, form),
             export.dated_name(card.title, over.period, form),
-            kind,
             key=f"{form} {card.title}",
         )

@@ -23,6 +23,7 @@ PER_PAGE = 12
 NARROWEST_TILE = 270
 """Minimum width of a tile in pixels; narrower tiles wrap."""
 
+PICKS = {"name": "project", "team": "team", "status": "status"}
 TILES, TABLE = "Cards", "Table"
 OF_THE_LIST = "These filters apply to the list and to Cost vs progress."
 
@@ -69,7 +70,7 @@ def _shown(listing: Listing, wanted: Choice) -> Answer:
 
     in_file = found.map(lambda frame: frame[projects.IN_FILE])
     place.caption(_counted(found, listed))
-    cards.table(Table(TITLE, in_file, ABOUT, listing.note, listing.empty), body)
+    cards.table(Table(TITLE, in_file, ABOUT, listing.note, listing.empty, picks=PICKS), body)
     return found
 
 

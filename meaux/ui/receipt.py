@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +13,9 @@ import streamlit as st
 from meaux.data import access_log
 from meaux.data.access import Access
 from meaux.data.database import Fetched, Outcome, Statement, together
+from meaux.query.answers import Ask
+from meaux.query.metrics import Metric
+from meaux.query.workbook import Sheet
 from meaux.subjects.figure import Figure
 from meaux.subjects.page import Shown
 from meaux.wording import apart
@@ -23,31 +26,32 @@ class Receipt:
     """The calls of one run, what was fetched, and the tables of its cards.
 
     - `fetched`: without rows, because a receipt is kept as long as its session.
-    - `literal`: the sheets whose columns have the database's own names.
+    - `sheets`: the rows of its cards, by their titles.
+    - `choices`: what is chosen in the page's own filters, by their labels.
     - `stale`: the reasons why old rows couldn't be refreshed.
-    - `queries`: the names of what was asked. `began`: the start of the run.
+    - `queries`: the names of what was asked. `asks`: what was read, or is in the cache.
+    - `began`: the start of the run.
     - `titles`: those of the cards drawn so far.
     - `page`: what the page showed; `place` is the part that is being drawn, if any.
-    - `choices`: what the page's own filters and controls are set to, in words.
     """
 
     calls: int = 0
     fetched: dict[Statement, Fetched] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
-    sheets: dict[str, pd.DataFrame] = field(default_factory=dict)
-    literal: set[str] = field(default_factory=set)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
     queries: set[str] = field(default_factory=set)
+    asks: list[Ask] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     page: Shown = field(default_factory=Shown)
     place: Shown | None = None
-    choices: list[str] = field(default_factory=list)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def oldest(self) -> datetime | None:
         """When the oldest data on the page were read."""
-        return min((one.at for one in self.fetched.values()), default=None)
+        return min((one.oldest for one in self.fetched.values()), default=None)
 
     @property
     def newest(self) -> datetime | None:
@@ -93,6 +97,11 @@ def note(statement: Statement | None, outcome: Outcome | None) -> None:
 def note_queries(names: Iterable[str]) -> None:
     """Note what was asked, by the names of queries."""
     current().queries.update(names)
+
+
+def note_asks(asks: Iterable[Ask]) -> None:
+    """Note what is read for the page, sums that are added up by what they are added up from."""
+    current().asks.extend(asks)
 
 
 def log(access: Access, page: str) -> None:
@@ -141,17 +150,15 @@ def shown(card: object) -> None:
         place.cards.append(card)
 
 
-def chosen(label: str, value: str) -> None:
-    """Note what a page's own filter or control is set to; an empty value is no choice."""
-    if value:
-        current().choices.append(f"{label}: {value}")
+def sheet(held: Sheet) -> None:
+    """Add the rows of a card to the page's export."""
+    current().sheets[held.title] = held
 
 
-def sheet(title: str, frame: pd.DataFrame, *, literal: bool = False) -> None:
-    """Add the table of a card to the page's export."""
-    current().sheets[title] = frame
-    if literal:
-        current().literal.add(title)
+def choose(label: str, *values: str) -> None:
+    """Note what is chosen in a filter of the page, if anything is."""
+    if words := ", ".join(filter(None, values)):
+        current().choices[label] = words
 
 
 def figure(given: Figure) -> None:
@@ -160,12 +167,33 @@ def figure(given: Figure) -> None:
     current().figures.append(given)
 
 
-def figures_frame(taken: Receipt) -> pd.DataFrame:
-    """Return the number cards of a run: metric, value, compared value, earlier value, period."""
-    return pd.DataFrame(
+def figures_sheet(taken: Receipt, defined: Callable[[Metric], str]) -> Sheet:
+    """Return the number cards of a run, each number in the unit of its metric.
+
+    Columns: metric, value, comparable_value, compared_value, compared_with, note, definition.
+    """
+    frame = pd.DataFrame(
         [
-            (f.metric.column, f.value, f.compared if f.versus else None, f.before, f.versus)
+            (
+                f.metric.column,
+                f.value,
+                f.compared if f.versus else None,
+                f.before,
+                f.versus.removeprefix("vs "),
+                f.note,
+                defined(f.metric),
+            )
             for f in taken.figures
         ],
-        columns=["metric", "value", "comparable_value", "compared_value", "compared_with"],
+        columns=[
+            "metric",
+            "value",
+            "comparable_value",
+            "compared_value",
+            "compared_with",
+            "note",
+            "definition",
+        ],
     )
+    units = tuple(f.metric.unit for f in taken.figures)
+    return Sheet("Figures", frame, "The number cards of the page.", units=units)

@@ -12,10 +12,11 @@ from meaux.query import export
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.query.metrics import DEFINITIONS, Metric
-from meaux.subjects import rows as behind_it
+from meaux.subjects import listing
 from meaux.subjects.behind import BEHIND
+from meaux.subjects.listing import MOST_ROWS, Asked, Page, Sums, Total
 from meaux.subjects.money import frames as costs
-from meaux.subjects.rows import DAYS, LEFT, MOST_ROWS, SIDE, Asked, Opening, Page, Sums, Total
+from meaux.subjects.rows import DAYS, LEFT, SIDE, Apart, Behind, Opening
 from meaux.ui import data, dataframe, files, menu, opening, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
@@ -28,16 +29,14 @@ LABELS = {
     "person": "Person",
     "service": "Model or service",
     "log": "Log",
+    "worker": "Worker",
+    "step": "Step",
 }
 NONE = {"team": "No team", "project": UNASSIGNED, "person": "No person", "service": "No service"}
 """What rows without a value are called."""
-CHOICE_WIDTH = 158
-"""The width of a choice, in pixels: two fit on a phone."""
+CHOICE_WIDTH, SIDES_WIDTH = 150, 316
+"""The width of a choice, and of that of a ratio's part, in pixels: two and one fit on a phone."""
 LONGEST_QUOTED = 80
-APART = (
-    "Deleted, void and duplicate rows and rows that sum others don't count and aren't listed. "
-    "Catalog on the page Data shows all rows of a table."
-)
 
 
 def drawer(selection: Selection) -> None:
@@ -68,30 +67,46 @@ def _draw(selection: Selection) -> None:
         st.rerun()
     metric = DEFINITIONS[wanted.metric]
     with data.alone(f"rows of {metric.label}"), error_boundary(f"The rows of {metric.label}"):
-        asked = Asked(wanted, BEHIND[wanted.metric], selection, opening.start())
-        _rows(asked, metric)
+        behind = BEHIND[wanted.metric]
+        _rows(listing.options(wanted, behind, selection, opening.start(), _apart), metric)
 
 
-def _rows(asked: Asked, metric: Metric) -> None:
-    """Draw the words and choices above the rows, a page of them, and what is below."""
-    pages, beside = asked.asks(), asked.beside()
-    found = data.answers({ask: ask for ask in (*pages.values(), *beside.values())})
-    answers = {table: found[ask] for table, ask in pages.items()}
-    told = {name: found[ask] for name, ask in beside.items()}
-    sums = behind_it.sums_of(asked, told)
-    st.markdown(escaped(_words(asked)))
+def _apart(behind: Behind) -> Apart:
+    """Return the kinds of rows that no number contains; whoever sees tables may see them."""
+    if not visitor.current().may("catalog"):
+        return {}
+    return behind.source.apart_in(data.current_source().binding)
+
+
+def _rows(options: list[Asked], metric: Metric) -> None:
+    """Draw the words and choices above the rows, a page of them, and what is below.
+
+    The options are asked for in one call; the rows are those that the number is made of.
+    """
+    asks = [(asked, asked.asks(), asked.beside()) for asked in options]
+    found = data.answers(
+        {ask: ask for _, pages, beside in asks for ask in (*pages.values(), *beside.values())}
+    )
+    asked, told = listing.first_with_rows(
+        (asked, {name: found[ask] for name, ask in beside.items()}) for asked, _, beside in asks
+    )
+    answers = {table: found[ask] for table, ask in asked.asks().items()}
+    sums = listing.sums_of(asked, told)
+    st.markdown(escaped(sentences(_words(asked), asked.behind.note)))
     if not sums.answer.answered:
         st.info(escaped(sums.answer.reason), icon=":material/link_off:")
         return
     _choices(asked, sums)
-    page = behind_it.page(asked, answers, sums)
-    total = behind_it.total(asked, sums)
+    page = listing.page(asked, answers, sums)
+    total = listing.total(asked, sums)
     _sum(asked, metric, total)
+    _left_out(asked, total)
     if len(page.frame):
-        dataframe.rows("Rows", _headed(page.frame), selection=asked.selection)
+        shown = _headed(_filled(page.frame, asked.behind.amount))
+        dataframe.rows("Rows", shown, selection=asked.selection)
     else:
         st.info("No rows here.", icon=":material/inbox:")
-    if said := sentences(*_gaps(answers, sums), costs.abroad(told.get("abroad"))):
+    if said := sentences(*_gaps(asked, answers, sums), costs.abroad(told.get("abroad"))):
         st.caption(escaped(said))
     _pager(page)
     _files(asked, metric, sums, answers, total)
@@ -111,13 +126,13 @@ def _choices(asked: Asked, sums: Sums) -> None:
     Of a ratio, there is also a choice of the rows above and below its line.
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        if sides := list(asked.behind.sides):
+        if sides := list(BEHIND[asked.opening.metric].sides):
             told = asked.opening.value(SIDE) in sides
             shown = asked.opening if told else asked.opening.choosing(SIDE, sides[0])
             words = dict(zip(sides, sides, strict=True))
-            _choice(shown, SIDE, "Part of the ratio", words, required=True)
+            _choice(shown, SIDE, "Part of the ratio", words, SIDES_WIDTH, required=True)
         for group in asked.behind.source.groups:
-            names = behind_it.choices(asked, sums, group)
+            names = listing.choices(asked, sums, group)
             chosen = asked.opening.value(group)
             if len(names) > 1 or chosen is not None:
                 words = {value: names[value] or NONE.get(group, "None") for value in names}
@@ -132,8 +147,14 @@ def _days(asked: Asked) -> dict[str, str]:
     return {f"{part.start}..{part.last}": str(part) for part in parts}
 
 
-def _choice(
-    rows: Opening, group: str, label: str, names: Mapping[str, str], *, required: bool = False
+def _choice(  # noqa: PLR0913
+    rows: Opening,
+    group: str,
+    label: str,
+    names: Mapping[str, str],
+    width: int = CHOICE_WIDTH,
+    *,
+    required: bool = False,
 ) -> None:
     """Draw the choice of one group; the URL keeps it."""
     key, chosen = f"rows by {group}", rows.value(group)
@@ -148,7 +169,7 @@ def _choice(
     def word(value: str) -> str:
         return names.get(value, value[:LONGEST_QUOTED])
 
-    with st.container(width=CHOICE_WIDTH):
+    with st.container(width=width):
         st.selectbox(
             label,
             options,
@@ -161,36 +182,51 @@ def _choice(
 
 
 def _sum(asked: Asked, metric: Metric, total: Total) -> None:
-    """Draw the sum and the number of the rows, and what the sum leaves out."""
-    source = asked.behind.source
-    left = f"{counted(total.left_out, source.noun)} {source.lacking}"
-    if asked.left_out:
-        st.markdown(escaped(f"Not in the number: {left}."))
-        back = asked.opening.choosing(LEFT, None)
-        st.button("Show the rows in the number", on_click=opening.open_, args=(back,))
+    """Draw the sum and the number of the rows; of those left out, only their number."""
+    if asked.left_out is None:
+        rows = counted(total.lines, asked.behind.source.noun)
+        st.markdown(f"{_amount(asked, metric, total)}{escaped(rows)}.")
         return
-    rows = counted(total.lines, source.noun)
-    st.markdown(f"{_amount(asked, metric, total)}{escaped(rows)}.")
-    if total.left_out:
-        out = asked.opening.choosing(LEFT, "out")
+    st.markdown(escaped(f"Not in the number: {_kind(asked, total, asked.left_out)}."))
+    back = asked.opening.choosing(LEFT, None)
+    st.button("Show the rows in the number", on_click=opening.open_, args=(back,))
+
+
+def _left_out(asked: Asked, total: Total) -> None:
+    """Draw, for each kind of rows that the number leaves out, how many there are, and a button."""
+    kinds = asked.behind.source.kinds
+    for kind in [kind for kind in kinds if kind in total.left_out and kind != asked.left_out]:
+        out = asked.opening.choosing(LEFT, kind)
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.caption(escaped(f"Not in the number: {left}."), width="content")
-            st.button("Show these", on_click=opening.open_, args=(out,), type="tertiary")
+            words = f"Not in the number: {_kind(asked, total, kind)}."
+            st.caption(escaped(words), width="content")
+            st.button(
+                "Show these",
+                key=f"left out {kind}",
+                on_click=opening.open_,
+                args=(out,),
+                type="tertiary",
+            )
+
+
+def _kind(asked: Asked, total: Total, kind: str) -> str:
+    """Return the number and the kind of rows that the number leaves out."""
+    source = asked.behind.source
+    return f"{counted(total.left_out.get(kind, 0), source.noun)} {source.kinds[kind]}"
 
 
 def _amount(asked: Asked, metric: Metric, total: Total) -> str:
     """Return the sum of the rows in bold; empty if it is their number."""
     if asked.behind.amount == "lines":
         return ""
-    of = DEFINITIONS.get(asked.behind.amount, metric)
-    return f"**{escaped(of.exact(total.amount))}**: "
+    of = metric if metric.name == asked.behind.amount else DEFINITIONS.get(asked.behind.amount)
+    words = of.exact(total.amount) if of else f"{total.amount or 0:,.0f}"
+    return f"**{escaped(words)}** in "
 
 
-def _gaps(answers: Mapping[str, Answer], sums: Sums) -> Iterator[str]:
+def _gaps(asked: Asked, answers: Mapping[str, Answer], sums: Sums) -> Iterator[str]:
     """Yield a sentence for each table that can't be listed, and on what else isn't."""
-    for table, answer in answers.items():
-        if not answer.answered:
-            yield f"{table} not listed: {answer.reason}"
+    yield from listing.unlisted(asked, answers, sums)
     unread = (words for answer in (sums.answer, *answers.values()) for words in answer.unread)
     yield from dict.fromkeys(unread)
 
@@ -220,8 +256,8 @@ def _pager(page: Page) -> None:
 def _files(
     asked: Asked, metric: Metric, sums: Sums, answers: Mapping[str, Answer], total: Total
 ) -> None:
-    """Draw the CSV of all rows and the SQL, and what isn't listed."""
-    rows = total.left_out if asked.left_out else total.lines
+    """Draw the CSV of all rows, and the SQL."""
+    rows = total.left_out.get(asked.left_out, 0) if asked.left_out else total.lines
     named = counted(rows, "row")
     if rows > MOST_ROWS:
         named = f"the latest {MOST_ROWS:,} of {named}"
@@ -229,22 +265,26 @@ def _files(
         files.button(
             f"Download {named} as CSV",
             _csv(asked, sums),
-            export.file_name(f"rows {metric.label}", asked.over.period, "csv"),
-            "text/csv",
+            export.file_name(f"rows {metric.label}", asked.over, "csv"),
             disabled=not rows,
         )
         if visitor.current().may("sql"):
             with st.popover("SQL", icon=":material/database:", type="tertiary"):
                 for answer in (*answers.values(), sums.answer):
                     menu.origin(answer)
-    if visitor.current().may("catalog"):
-        st.caption(APART)
 
 
 def _csv(asked: Asked, sums: Sums) -> Callable[[], bytes]:
     """Return a function that reads all rows, page by page, when the file is downloaded."""
     read = data.reading_later()
-    return lambda: export.csv(_headed(behind_it.everything(asked, read, sums)))
+    zone = asked.over.zone
+    return lambda: export.csv(_headed(listing.everything(asked, read, sums)), zone=zone)
+
+
+def _filled(rows: pd.DataFrame, amount: str) -> pd.DataFrame:
+    """Return the rows without empty columns, except the amount's."""
+    kept = [str(name) for name in rows if name == amount or rows[name].notna().any()]
+    return rows[kept]
 
 
 def _headed(rows: pd.DataFrame) -> pd.DataFrame:

@@ -32,6 +32,15 @@ def wall_time(at: datetime, zone: str) -> str:
     return time_of(at.astimezone(ZoneInfo(zone)))
 
 
+def clock_time(at: datetime, zone: str, now: datetime | None = None) -> str:
+    """Write a point in time in local time: `14:05:10`, and its day unless it is the current one."""
+    local, today = (
+        at.astimezone(ZoneInfo(zone)),
+        (now or datetime.now(UTC)).astimezone(ZoneInfo(zone)),
+    )
+    return f"{local:%H:%M:%S}" if local.date() == today.date() else time_of(local)
+
+
 def safe_url(words: object) -> str:
     """Return the URL if it is a web address, otherwise an empty text."""
     address = words.strip() if isinstance(words, str) else ""

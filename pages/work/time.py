@@ -20,6 +20,7 @@ show(
     row(2, hours.members, hours.weeks),
     hours.productivity,
     hours.timesheet,
+    row(2, hours.timesheet_book, hours.timesheet_entries),
     hours.notes,
     hours.other_tables,
 )

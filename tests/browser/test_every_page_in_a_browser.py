@@ -50,6 +50,21 @@ def test_a_page_draws_without_a_complaint_and_fits_a_phone_and_a_screen(read, pa
     assert page.title in shown.title()
 
 
+def test_the_rows_behind_a_number_are_open_to_everybody_in_both_themes_and_fit_a_phone(read):
+    page = read("/financial?behind=cost", shown=drawn("Financial analytics"), viewport=PHONE)
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text("cost entries.", exact=False).first).to_be_visible()
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.locator(NOT_RUNNING).wait_for()
+        assert complaints(page) == [], theme
+    choices = drawer.get_by_test_id("stSelectbox")
+    assert [choices.nth(n).bounding_box()["y"] for n in (0, 2)] == [
+        choices.nth(n).bounding_box()["y"] for n in (1, 3)
+    ]
+    assert drawer.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
+
+
 def test_a_click_on_a_project_opens_its_drawer_with_its_link_and_escape_closes_it(read):
     page = read("/projects", shown=drawn("Project analytics"))
     page.get_by_role("button", name="Marais Mailer").click()

@@ -7,9 +7,10 @@ import pytest
 
 from meaux.data.database import fetch_each
 from meaux.query.answers import ask
-from meaux.subjects import rows as behind_it
+from meaux.subjects import listing
 from meaux.subjects.behind import BEHIND
-from meaux.subjects.rows import ROWS_A_PAGE, Asked, Opening
+from meaux.subjects.listing import ROWS_A_PAGE, Asked
+from meaux.subjects.rows import Opening
 
 pytestmark = pytest.mark.d1
 
@@ -29,8 +30,8 @@ def turn(d1_source, select):
         asks = asked.asks()
         fetch = partial(fetch_each, d1_source.database)
         answers = dict(zip(asks, ask(list(asks.values()), d1_source.binding, fetch), strict=True))
-        unnamed = behind_it.Sums(next(iter(answers.values())), pd.DataFrame(), {})
-        page = behind_it.page(asked, answers, unnamed)
+        unnamed = listing.Sums(next(iter(answers.values())), pd.DataFrame(), {})
+        page = listing.page(asked, answers, unnamed)
         return page, [one.fetched.rows.meta.rows_read for one in answers.values()]
 
     return turn

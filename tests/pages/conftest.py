@@ -30,7 +30,8 @@ from meaux.data.plan import read_plan_file
 from meaux.data.schema import bind
 from meaux.demo import database as demo_database
 from meaux.query.memo import Memo, _same
-from meaux.ui import data, pages
+from meaux.query.workbook import About
+from meaux.ui import data, layout, pages
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 APP = PROJECT / "app.py"
@@ -110,7 +111,17 @@ class Page:
     @property
     def sheets(self):
         """The table that each card shows, by its title, as the page's workbook holds it."""
-        return self.app.session_state["receipt"].sheets
+        held = self.app.session_state["receipt"].sheets
+        return {title: sheet.frame for title, sheet in held.items()}
+
+    @property
+    def workbook(self):
+        """The page's workbook, as its button makes it."""
+        state = self.app.session_state
+        options = state["options"].items()
+        names = {key: {id_: name for name, id_ in of.items()} for key, of in options}
+        about = About("The page", {}, state["selection"].zone)
+        return layout._workbook(state["receipt"], about, lambda: names)
 
     @property
     def words(self):

@@ -56,7 +56,7 @@ def test_a_budget_that_is_over_is_an_alert_with_its_numbers(open_page, declare, 
 
 def sheets(page):
     """What the page's workbook holds by card."""
-    return page.app.session_state["receipt"].sheets
+    return page.sheets
 
 
 def test_lifetimes_are_read_only_when_their_section_is_opened(open_page, counting, demo_rows):

@@ -14,7 +14,7 @@ from meaux.data.database import Statement
 from meaux.errors import DatabaseError
 from meaux.query import export, queries
 from meaux.query.answers import Ask
-from meaux.ui import data, layout, pages, visitor
+from meaux.ui import data, pages, visitor
 
 TABS = {
     "Resource usage": ("Workers", "Storage", "AI"),
@@ -115,9 +115,8 @@ def signs(words):
 def files(page):
     """What the page's files hold: a CSV for each card, and the workbook."""
     taken = page.app.session_state["receipt"]
-    yield from (export.csv(sheet, str).decode() for sheet in taken.sheets.values())
-    sheets = layout._sheets(taken, page.app.session_state["selection"])
-    book = openpyxl.load_workbook(io.BytesIO(export.workbook(sheets, taken.literal)))
+    yield from (export.csv(sheet.frame, str).decode() for sheet in taken.sheets.values())
+    book = openpyxl.load_workbook(io.BytesIO(page.workbook))
     yield "\n".join(str(cell.value) for sheet in book for row in sheet for cell in row)
 
 
@@ -166,7 +165,7 @@ def test_a_link_to_another_teams_project_says_that_it_is_unknown(visit):
 
 def test_the_drawer_of_an_own_project_shows_no_other_team(visit):
     page = pages.find("Project analytics")
-    [own, *_] = visit(page).app.session_state["receipt"].sheets["Projects"]["project"]
+    [own, *_] = visit(page).sheets["Projects"]["project"]
     shown = visit(page, open=own)
     assert shown.drawer is not None
     assert signs(shown.words) == []

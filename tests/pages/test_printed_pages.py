@@ -33,9 +33,9 @@ def printing(world, open_page):
     made = {}
     draw = files.button
 
-    def button(label, make, name, kind, **how):
+    def button(label, make, name, **how):
         made[how.get("key", label)] = make
-        draw(label, make, name, kind, **how)
+        draw(label, make, name, **how)
 
     world.setattr(files, "button", button)
     world.setattr(printed, "written", lambda view, paper: (view, paper))

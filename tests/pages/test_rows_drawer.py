@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from messy import MESSY
 
-from meaux.subjects.rows import ROWS_A_PAGE
+from meaux.subjects.listing import ROWS_A_PAGE
 from meaux.ui import pages
 
 FINANCIAL = next(page for page in pages.PAGES if page.title == "Financial analytics")
@@ -56,7 +56,7 @@ def test_a_card_opens_its_rows_with_one_call_and_puts_them_into_the_link(open_mo
 def test_the_sum_above_the_rows_is_the_number_of_the_figure(open_money):
     page = open_money(behind="cost")
     [sum_] = [words for words in said(page) if words.startswith("**")]
-    exact, _, rows = sum_.replace("**", "").partition(": ")
+    exact, _, rows = sum_.replace("**", "").partition(" in ")
     assert exact.startswith("$")
     assert round(float(exact[1:].replace(",", ""))) == pytest.approx(
         float(page.figure("Cost").value.strip("$k").replace(",", ""))
@@ -73,11 +73,20 @@ def test_what_the_sum_leaves_out_is_said_and_listed_apart(open_page, tmp_path):
         database.executescript(MESSY)
     page = open_page(file, page=FINANCIAL, behind="cost")
     captions = [node.value.replace("\\", "") for node in page.drawer.caption]
-    assert "Not in the number: 3 cost entries without a price." in captions
+    assert [words for words in captions if words.startswith("Not in the number")] == [
+        "Not in the number: 2 cost entries without a price.",
+        "Not in the number: 1 cost entry with an unreadable price.",
+        "Not in the number: 3 cost entries marked as deleted, void, a test or a total.",
+        "Not in the number: 2 cost entries that repeat another.",
+    ]
     assert any("in EUR" in words and "left out of cost totals" in words for words in captions)
-    page.press("Show these")
+    page.app.button(key="left out unpriced").click()
+    page.run()
     assert page.exceptions == page.errors == []
     assert table(page)["cost"].isna().all()
+    page.app.button(key="left out marked").click()
+    page.run()
+    assert sorted(table(page)["cost"]) == [2.5, 4, 99]
     assert len(table(page.press("Show the rows in the number"))) == 11
 
 

@@ -33,7 +33,7 @@ def open_data(declare, open_page, file_of):
 
 
 def secrets(shown):
-    taken = shown.app.session_state["receipt"].sheets
+    taken = shown.sheets
     told = shown.words + "".join(sheet.to_csv() for sheet in taken.values())
     return [secret for secret in SECRETS if secret in told]
 

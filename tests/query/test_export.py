@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from meaux.query import export
-from meaux.query.filters import Period
+from meaux.query.filters import Period, Selection
 from meaux.query.metrics import DEFINITIONS
 from meaux.query.metrics.metric import COLUMN_UNITS
+from meaux.query.workbook import Sheet, workbook
 
-PERIOD = Period(date(2026, 10, 23), date(2026, 11, 23))
+SELECTION = Selection(Period(date(2026, 10, 23), date(2026, 11, 23)), date(2026, 11, 22))
 
 
 def read(frame):
@@ -23,7 +24,7 @@ def read(frame):
 
 
 def test_a_file_is_named_after_its_card_and_its_first_and_last_day():
-    name = export.file_name("Cost by team & day", PERIOD, "csv")
+    name = export.file_name("Cost by team & day", SELECTION, "csv")
     assert name == "meaux_cost-by-team-day_2026-10-23_2026-11-22.csv"
 
 
@@ -64,16 +65,16 @@ HOSTILE_SHEETS = ["Cost: a/b [c]*?", "x" * 60, "x" * 60 + "y", "", "'quoted'", "
 
 def test_a_workbook_has_a_sheet_for_every_card_whatever_it_is_called():
     frame = pd.DataFrame({"name": ["=1+1"], "cost": [1.5]})
-    content = export.workbook(dict.fromkeys(HOSTILE_SHEETS, frame))
+    content = workbook([Sheet(title, frame) for title in HOSTILE_SHEETS])
     assert content.startswith(b"PK")
 
 
 def test_a_sheet_may_be_headed_as_the_database_names_its_columns():
     frame = pd.DataFrame({"created_at": ["x"], "Created at": ["y"]})
-    content = export.workbook({"Result": frame, "Card": frame[["created_at"]]}, {"Result"})
+    content = workbook([Sheet("Result", frame, literal=True), Sheet("Card", frame[["created_at"]])])
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         words = book.read("xl/sharedStrings.xml").decode()
-    assert re.findall(r"<t>(.*?)</t>", words) == ["created_at", "Created at", "x", "y"]
+    assert re.findall(r"<t>(.*?)</t>", words) == ["created_at", "x", "Created at", "y"]
 
 
 def test_a_heading_that_a_spreadsheet_would_run_is_disarmed():

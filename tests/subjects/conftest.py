@@ -12,11 +12,11 @@ import pytest
 from meaux.data.database import SQLiteFile
 from meaux.data.source import open_source
 from meaux.query.answers import ask
-from meaux.subjects import rows as behind_it
+from meaux.subjects import listing
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.events import frames as events
 from meaux.subjects.events.frames import Trail, View
-from meaux.subjects.rows import Asked, Opening
+from meaux.subjects.rows import Opening
 
 
 class ByHand:
@@ -184,28 +184,55 @@ def turned(met):
     return turned
 
 
-def turned_to(asked, source, reading, rows):
-    """The page that is asked for, and the sums of all rows."""
-    pages, beside = asked.asks(rows + 1), asked.beside()
-    found = ask([*pages.values(), *beside.values()], source.binding, *reading(source))
-    answers = dict(zip([*pages, *(f"beside {name}" for name in beside)], found, strict=True))
-    sums = behind_it.sums_of(asked, {name: answers[f"beside {name}"] for name in beside})
-    return behind_it.page(asked, {table: answers[table] for table in pages}, sums, rows), sums
+def turned_to(options, source, reading, rows):
+    """The page that is asked for, the sums of all rows, and which of the options they are of."""
+    asks = {
+        (number, of_page, name): one
+        for number, asked in enumerate(options)
+        for of_page, named in [(True, asked.asks(rows + 1)), (False, asked.beside())]
+        for name, one in named.items()
+    }
+    answers = dict(
+        zip(asks, ask(list(asks.values()), source.binding, *reading(source)), strict=True)
+    )
+
+    def told(number, *, of_page):
+        return {name: one for (n, p, name), one in answers.items() if (n, p) == (number, of_page)}
+
+    beside = [(asked, told(n, of_page=False)) for n, asked in enumerate(options)]
+    asked, found = listing.first_with_rows(beside)
+    pages, sums = told(options.index(asked), of_page=True), listing.sums_of(asked, found)
+    assert not list(listing.unlisted(asked, pages, sums))
+    return listing.page(asked, pages, sums, rows), sums, asked
 
 
 @pytest.fixture(scope="session")
-def behind(demo_source, select, reading):
+def options_of():
+    """What may be asked for: the rows of a metric in some groups, from a place on."""
+
+    def options_of(metric, of, over, source, start):
+        def apart(one):
+            return one.source.apart_in(source.binding)
+
+        opening = Opening(metric.name, of)
+        return listing.options(opening, BEHIND[metric.name], over, start, apart)
+
+    return options_of
+
+
+@pytest.fixture(scope="session")
+def behind(demo_source, select, reading, options_of):
     """All pages of the rows behind a metric, and their total."""
 
-    def behind(metric, *of, over="30d", source=demo_source, rows=behind_it.ROWS_A_PAGE):
+    def behind(metric, *of, over="30d", source=demo_source, rows=listing.ROWS_A_PAGE):
         chosen = over if not isinstance(over, str) else select(over)
         start, pages = {}, []
         while True:
-            asked = Asked(Opening(metric.name, of), BEHIND[metric.name], chosen, start)
-            page, sums = turned_to(asked, source, reading, rows)
+            options = options_of(metric, of, chosen, source, start)
+            page, sums, asked = turned_to(options, source, reading, rows)
             pages.append(page.frame)
             if page.older is None:
-                return pages, behind_it.total(asked, sums)
+                return pages, listing.total(asked, sums), asked
             start = page.older
 
     return behind
@@ -217,12 +244,12 @@ def later_source(later_file):
 
 
 @pytest.fixture(scope="session")
-def groups_of(demo_source, select, reading):
+def groups_of(demo_source, select, reading, options_of):
     """The values of a group that have rows on the demo."""
 
     def groups_of(metric, group):
-        asked = Asked(Opening(metric.name), BEHIND[metric.name], select(), {})
-        _, sums = turned_to(asked, demo_source, reading, 1)
-        return behind_it.choices(asked, sums, group)
+        options = options_of(metric, (), select(), demo_source, {})
+        _, sums, asked = turned_to(options, demo_source, reading, 1)
+        return listing.choices(asked, sums, group)
 
     return groups_of

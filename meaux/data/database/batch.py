@@ -16,10 +16,16 @@ from meaux.errors import DatabaseError, MissingColumn, MissingTable, QueryError
 
 @dataclass(frozen=True)
 class Fetched:
-    """Rows and the time at which they were read."""
+    """Rows and the time at which they were read; `before` is that of those read earlier, if any."""
 
     rows: Rows
     at: datetime
+    before: datetime | None = None
+
+    @property
+    def oldest(self) -> datetime:
+        """When the oldest of the rows were read."""
+        return self.before or self.at
 
 
 Outcome = Fetched | DatabaseError
@@ -116,4 +122,5 @@ def together(outcomes: Iterable[Outcome]) -> Fetched | None:
         sum(meta.duration_ms for meta in metas),
         metas[0].served_by,
     )
-    return Fetched(Rows((), [], meta), min(one.at for one in found))
+    oldest = min(one.oldest for one in found)
+    return Fetched(Rows((), [], meta), min(one.at for one in found), oldest)

@@ -56,6 +56,13 @@ class Binding:
         unfit = {name: o for name, o in options.items() if isinstance(o, str)}
         return replace(self, tables=kept | fitting, passed_over={**self.passed_over, **unfit})
 
+    def apart(self, kinds: Mapping[str, str]) -> Binding:
+        """Return the same binding with only the rows of some tables that don't count, by kind."""
+        if not kinds:
+            return self
+        left = {name: self.tables[name].only_apart(kind) for name, kind in kinds.items()}
+        return replace(self, tables={**self.tables, **left})
+
     def readers(self, physical: str, column: str) -> list[str]:
         """List the logical columns that read a physical column: `time_entry.started`."""
         return [

@@ -35,6 +35,10 @@ _DERIVED = re.compile(f"(?:{'|'.join(DERIVED)})+$")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 """The words of a name in any case style."""
 
+MARKED, REFUNDED, REPEATED, SUMMED = "marked", "refunded", "repeated", "summed"
+"""The kinds of rows that don't count: marked as deleted, void or a total; refunded charges without
+a row of their refund; duplicates; sums of others."""
+
 _BREAK = "char(31)"
 """The separator of the parts of a key; it occurs in no text."""
 
@@ -273,7 +277,8 @@ class BoundTable:
     the columns that identify a row, its number first, if the database allows duplicates;
     `entry_order` is SQL that sorts the duplicate that counts first. `refunds` matches charges with
     their refunds, `sums` recognises rows that sum others. `repeated` are examples of duplicate ids;
-    `alike` is true if several ids share a name.
+    `alike` is true if several ids share a name. `apart` is a kind of rows that don't count: then
+    only these are read.
     """
 
     logical: str
@@ -296,6 +301,7 @@ class BoundTable:
     sums: Sums | None = None
     refunds: Refunds | None = None
     alike: bool = False
+    apart: str = ""
     repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def unread(self, columns: Iterable[str], *, quoting: bool = True) -> Iterator[str]:
@@ -330,15 +336,50 @@ class BoundTable:
         condition on refund rows: a refunded charge counts if its refund meets it.
         """
         source = f"main.{quoted(self.physical)}"
-        only = [self.only, self._charges(since)]
+        only = self._only(since)
         within = _where([*only, among])
-        if not (once and self.entry):
+        if not (once and self.entry) or self.apart in {MARKED, REFUNDED}:
             return source + _where([*only, among, kept])
         order = f" ORDER BY {self.entry_order}" if self.entry_order else ""
         shared = f"row_number() OVER (PARTITION BY {', '.join(self.entry)}{order})"
         first = f"(` entry` = 1 OR coalesce({self.entry[0]}, '') = '')"
+        if self.apart == REPEATED:
+            first = f"NOT {first}"
         numbered = f"{self.everything()}, {shared} AS ` entry`"
         return f"(SELECT {numbered} FROM {source}{within})" + _where([first, kept])
+
+    def _only(self, since: str) -> list[str]:
+        """Return the conditions of the rows that count, or of those that don't for a reason."""
+        match self.apart:
+            case "marked":
+                return [self.of_kind, f"NOT coalesce(({self.only}), 0)"]
+            case "refunded":
+                return [self.only, f"NOT coalesce(({self._charges(since)}), 0)"]
+        return [self.only, self._charges(since)]
+
+    @property
+    def kinds_apart(self) -> tuple[str, ...]:
+        """The kinds of rows that may not count; none for a table that others reference."""
+        if self.gone:
+            return ()
+        possible = {
+            MARKED: self.only != self.of_kind,
+            REFUNDED: self.refunds is not None,
+            REPEATED: bool(self.entry or self.one_per),
+            SUMMED: self.sums is not None,
+        }
+        return tuple(kind for kind, may_be in possible.items() if may_be)
+
+    def only_apart(self, kind: str) -> BoundTable:
+        """Return the table with only the rows that don't count for a reason."""
+        if kind not in self.kinds_apart:
+            return replace(self, only="0", entry=(), one_per=(), refunds=None, sums=None)
+        key = self.columns.get("key")
+        if kind != REPEATED or key is None or key.stored == quoted("rowid"):
+            return replace(self, apart=kind)
+        place = "` place`" if self.one_per else "` entry`"
+        told_apart = replace(key, stored=f"({key.stored} || {_BREAK} || {place})")
+        return replace(self, apart=kind, columns={**self.columns, "key": told_apart})
 
     def everything(self) -> str:
         """Return SQL for all columns, and the rowid if it is read: `*` doesn't include it."""
@@ -401,10 +442,11 @@ class BoundTable:
         if sums.scope:
             within = "` is named` OR ` key` = ` whole`"
             groups.append(f"SELECT ` whole`, {_GROUP} FROM ` lines` WHERE {within} GROUP BY 1")
+        lines = replace(self, apart="").rows(among)
         return (
             f"CASE WHEN {named} THEN 0 ELSE EXISTS (\n"
             "    WITH ` lines` (` key`, ` whole`, ` is named`, ` amount`) AS MATERIALIZED (\n"
-            f"    SELECT {key}, {whole}, {named}, {amount} FROM {self.rows(among)}),\n"
+            f"    SELECT {key}, {whole}, {named}, {amount} FROM {lines}),\n"
             "    ` others` (` key`, ` named`, ` all`, ` least`, ` most`) AS MATERIALIZED (\n"
             f"    {' UNION ALL '.join(groups)}),\n"
             f"    ` own` (` key`, ` amount`) AS (SELECT {key}, {amount} LIMIT 1)\n"

@@ -111,6 +111,8 @@ COLUMN_UNITS: dict[str, Unit] = {
     "actual": "money",
     "usual": "money",
     "used": "ratio",
+    "share_change": "ratio",
+    "even": "ratio",
     "allowance_used": "ratio",
     "pace": "points",
     "remaining": "money",
@@ -163,5 +165,7 @@ COLUMN_UNITS: dict[str, Unit] = {
 
 
 def unit_of(column: str) -> Unit | None:
-    """Return the unit of a column, if it has one."""
-    return DEFINITIONS[column].unit if column in DEFINITIONS else COLUMN_UNITS.get(column)
+    """Return the unit of a column, if it has one; the name of a column per week says it."""
+    if column in DEFINITIONS:
+        return DEFINITIONS[column].unit
+    return "hours" if column.endswith(STYLES["hours"].suffix) else COLUMN_UNITS.get(column)

@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 
 from meaux.data.database import Statement
 from meaux.data.schema import Binding, BoundTable, encodings
-from meaux.data.schema.bound import STORED, BoundColumn, stem
+from meaux.data.schema.bound import MARKED, REPEATED, STORED, SUMMED, BoundColumn, stem
 from meaux.data.schema.encodings import Window
 from meaux.data.schema.identity import OWN, Identity, column_of, folded, written
 from meaux.data.schema.reading import SPACES, key_of
@@ -479,7 +479,8 @@ def _selected(
         return veil.column(column, sql, meant) if veil else sql
 
     body = ",\n    ".join(f"{read(column)} AS {column}" for column in columns) or "1"
-    rows = _one_row_each(bound) if bound.one_per else _rows(bound, shift, once=once)
+    is_one_each = bound.one_per and bound.apart != MARKED
+    rows = _one_row_each(bound) if is_one_each else _rows(bound, shift, once=once)
     if bound.alike and "name" in columns:
         rows = f"(SELECT *, {_alike(bound)} FROM {rows})"
     if veil:
@@ -497,8 +498,9 @@ def _rows(bound: BoundTable, shift: str, *, once: bool) -> str:
     since = bound.columns[bound.refunds.at].since_start() if once and bound.refunds else ""
     if not (once and bound.sums):
         return bound.rows(once=once, since=since)
-    within = bound.columns[bound.sums.at].in_window()
-    return bound.rows(kept=f"NOT {bound.is_sum(within, shift)}", since=since)
+    is_sum = bound.is_sum(bound.columns[bound.sums.at].in_window(), shift)
+    kept = {SUMMED: is_sum, "": f"NOT {is_sum}"}.get(bound.apart, "")
+    return bound.rows(kept=kept, since=since)
 
 
 def _alike(bound: BoundTable) -> str:
@@ -518,7 +520,8 @@ def _one_row_each(bound: BoundTable) -> str:
     order = f" ORDER BY {order}" if order else ""
     place = f"row_number() OVER (PARTITION BY {names}{order}) AS ` place`"
     alone = f" OR {bound.columns[bound.own].value()} IS NULL" if bound.own else ""
-    return f"(SELECT *, {place} FROM {bound.named()}) WHERE (` place` = 1{alone})"
+    first = f"{'NOT ' if bound.apart == REPEATED else ''}(` place` = 1{alone})"
+    return f"(SELECT {bound.everything()}, {place} FROM {bound.named()}) WHERE {first}"
 
 
 def _column(bound: BoundTable, name: str, shift: str) -> str:

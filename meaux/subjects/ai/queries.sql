@@ -123,7 +123,7 @@ LIMIT :limit
 -- name: token_row_sums
 -- Tokens, requests and entries of model usage per model, project and person.
 -- returns: model text, project text, person text, input_tokens number, output_tokens number
--- returns: tokens number, ai_requests number, lines integer, left_out integer
+-- returns: tokens number, ai_requests number, lines integer
 -- needs: model_usage.total_tokens or model_usage.input_tokens or model_usage.output_tokens
 SELECT
     listed_usage.model AS model,
@@ -133,8 +133,7 @@ SELECT
     sum(listed_usage.output_tokens) AS output_tokens,
     sum(listed_usage.tokens) AS tokens,
     sum(listed_usage.ai_requests) AS ai_requests,
-    count(*) AS lines,
-    0 AS left_out
+    count(*) AS lines
 FROM listed_usage
 GROUP BY listed_usage.model, listed_usage.project, listed_usage.person
 
@@ -177,12 +176,11 @@ LIMIT :limit
 
 -- name: conversation_row_sums
 -- The number of AI conversations per project and person.
--- returns: project text, person text, lines integer, left_out integer
+-- returns: project text, person text, lines integer
 SELECT
     conversation.project AS project,
     conversation.person AS person,
-    count(*) AS lines,
-    0 AS left_out
+    count(*) AS lines
 FROM conversation
 GROUP BY conversation.project, conversation.person
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from meaux.data.categories import AI
 from meaux.query import queries
+from meaux.query.metrics import Metric
 from meaux.subjects.ai.metrics import (
     AI_REQUESTS,
     CONVERSATIONS,
+    COST_PER_1K,
     INPUT_TOKENS,
     MODEL_COST,
     OUTPUT_TOKENS,
     TOKENS,
 )
 from meaux.subjects.money.rows import ENTRIES
-from meaux.subjects.rows import Behind, Source
+from meaux.subjects.rows import Behind, Ratio, Source
 
 USAGE = Source(
     "usage entry",
@@ -25,6 +27,7 @@ USAGE = Source(
         *("day", "model", "input_tokens", "output_tokens", "tokens", "ai_requests"),
         *("project", "person", "at"),
     ),
+    of=("model_usage",),
 )
 TALKS = Source(
     "conversation",
@@ -33,11 +36,15 @@ TALKS = Source(
     "table",
     ("project", "person"),
     ("day", "project", "person", "at"),
+    of=("ai_conversation",),
 )
+AI_COST = Behind(ENTRIES, "cost", of=(("category", AI),))
+ALL_TOKENS = Behind(USAGE, "tokens")
 
-BEHIND = {
-    MODEL_COST: Behind(ENTRIES, "cost", of=(("category", AI),)),
-    TOKENS: Behind(USAGE, "tokens"),
+BEHIND: dict[Metric, Behind | Ratio] = {
+    MODEL_COST: AI_COST,
+    TOKENS: ALL_TOKENS,
+    COST_PER_1K: Ratio({"AI cost": AI_COST, "Tokens": ALL_TOKENS}),
     INPUT_TOKENS: Behind(USAGE, "input_tokens"),
     OUTPUT_TOKENS: Behind(USAGE, "output_tokens"),
     AI_REQUESTS: Behind(USAGE, "ai_requests"),

@@ -91,11 +91,12 @@ def _gauge(
     use: Use, measured: Answer, metric: Metric, plan: Plan, budgets: Answer | None = None
 ) -> Chart:
     limits = plan.thresholds
+    shown = COST if use.unit == "USD" else metric
     return Chart(
         use.name,
         measured,
         partial(charts.gauge, limited=use.is_limit, thresholds=limits),
-        COST if use.unit == "USD" else metric,
+        shown,
         about=f"{use.name} this month vs the allowance, regardless of filters. Set your own "
         f"allowances in .streamlit/meaux.toml. {_judged(use, limits)}".rstrip(),
         note=sentences(
@@ -103,6 +104,8 @@ def _gauge(
             plan.said("allowances", "thresholds.at_risk", "thresholds.over"),
         ),
         empty=f"No {use.name} recorded this month.",
+        file=measured.frame.rename(columns={"used": "used_this_month", "allowed": "included"}),
+        file_unit=shown.unit,
     )
 
 

@@ -44,23 +44,37 @@ SELECT
     told.message,
     max(told.state = 'Sent' AND told.within) AS sent,
     max(told.state = 'Sent' AND told.comparable) AS comparable_sent,
+    max(iif(told.state = 'Sent' AND told.within, told.at, NULL)) AS sent_at,
+    max(iif(told.state = 'Sent' AND told.within, told.day, NULL)) AS sent_day,
     max(told.state = 'Delivered' AND told.within) AS delivered,
     max(told.state = 'Delivered' AND told.comparable) AS comparable_delivered,
+    max(iif(told.state = 'Delivered' AND told.within, told.at, NULL)) AS delivered_at,
+    max(iif(told.state = 'Delivered' AND told.within, told.day, NULL)) AS delivered_day,
     max(told.state = 'Opened' AND told.within) AS opened,
     max(told.state = 'Opened' AND told.comparable) AS comparable_opened,
+    max(iif(told.state = 'Opened' AND told.within, told.at, NULL)) AS opened_at,
+    max(iif(told.state = 'Opened' AND told.within, told.day, NULL)) AS opened_day,
     max(told.state = 'Clicked' AND told.within) AS clicked,
     max(told.state = 'Clicked' AND told.comparable) AS comparable_clicked,
+    max(iif(told.state = 'Clicked' AND told.within, told.at, NULL)) AS clicked_at,
+    max(iif(told.state = 'Clicked' AND told.within, told.day, NULL)) AS clicked_day,
     max(told.state = 'Complained' AND told.within) AS complained,
     max(told.state = 'Complained' AND told.comparable) AS comparable_complained,
+    max(iif(told.state = 'Complained' AND told.within, told.at, NULL)) AS complained_at,
+    max(iif(told.state = 'Complained' AND told.within, told.day, NULL)) AS complained_day,
     max(told.state = 'Bounced' AND told.within)
     AND NOT max(told.state = 'Delivered') AS bounced,
     max(told.state = 'Bounced' AND told.comparable)
     AND NOT max(told.state = 'Delivered') AS comparable_bounced,
+    max(iif(told.state = 'Bounced' AND told.within, told.at, NULL)) AS bounced_at,
+    max(iif(told.state = 'Bounced' AND told.within, told.day, NULL)) AS bounced_day,
     max(told.state = 'Opened') AS opened_since,
     max(told.state = 'Clicked') AS clicked_since
 FROM (
     SELECT
         email_event.message AS message,
+        email_event.at AS at,
+        email_event.at_day AS day,
         meaning('mail', email_event.type) AS state,
         in_period(email_event.at) AS within,
         in_period(email_event.at) AND email_event.at_day < :comparable_end AS comparable
@@ -135,6 +149,161 @@ FROM outcomes
 CROSS JOIN json_each(outcomes.counts) AS state
 WHERE coalesce(state.value ->> 1, 0) + coalesce(state.value ->> 3, 0) > 0
 ORDER BY state.key
+
+-- view: message_state
+-- Each message of `outcome`, once for each state that it counts for, with the time and the day of
+-- its latest event of this state in the period.
+SELECT
+    outcome.message AS message,
+    state.key AS state,
+    state.value ->> 0 AS day,
+    state.value ->> 1 AS at
+FROM outcome
+CROSS JOIN
+    json_each(json_object(
+        'Sent',
+        iif(outcome.sent, json_array(outcome.sent_day, outcome.sent_at), NULL),
+        'Delivered',
+        iif(outcome.delivered, json_array(outcome.delivered_day, outcome.delivered_at), NULL),
+        'Opened',
+        iif(outcome.opened, json_array(outcome.opened_day, outcome.opened_at), NULL),
+        'Clicked',
+        iif(outcome.clicked, json_array(outcome.clicked_day, outcome.clicked_at), NULL),
+        'Bounced',
+        iif(outcome.bounced, json_array(outcome.bounced_day, outcome.bounced_at), NULL),
+        'Complained',
+        iif(outcome.complained, json_array(outcome.complained_day, outcome.complained_at), NULL),
+        'Delivered, then opened',
+        iif(
+            outcome.delivered AND outcome.opened_since,
+            json_array(outcome.delivered_day, outcome.delivered_at),
+            NULL
+        ),
+        'Delivered, then clicked',
+        iif(
+            outcome.delivered AND outcome.clicked_since,
+            json_array(outcome.delivered_day, outcome.delivered_at),
+            NULL
+        )
+    )) AS state
+WHERE state.value IS NOT NULL
+
+-- name: message_rows
+-- One page of the messages per state, latest first.
+-- returns: day date, at instant, state text, message text, place stored, key text
+SELECT
+    message_state.day AS day,
+    message_state.at AS at,
+    message_state.state AS state,
+    message_state.message AS message,
+    message_state.at AS place,
+    message_state.message AS key
+FROM message_state
+WHERE
+    TRUE
+    [[ AND message_state.state IN (SELECT value FROM json_each(:of_kind)) ]]
+    [[ AND (message_state.at, message_state.message) < (:before, :before_key) ]]
+ORDER BY message_state.at DESC, message_state.message DESC
+LIMIT :limit
+
+-- name: message_row_sums
+-- The number of messages per state.
+-- returns: state text, lines integer
+SELECT
+    message_state.state AS state,
+    count(*) AS lines
+FROM message_state
+GROUP BY message_state.state
+
+-- view: mail_day
+-- Reported totals of email, and which of them are known on their day, which may have several rows.
+-- optional: email_day.sent, email_day.delivered, email_day.opened, email_day.clicked
+-- optional: email_day.bounced, email_day.complained, email_day.key
+SELECT
+    email_day.at_day AS day,
+    email_day.sent AS sent,
+    email_day.delivered AS delivered,
+    email_day.opened AS opened,
+    email_day.clicked AS clicked,
+    email_day.bounced AS bounced,
+    email_day.complained AS complained,
+    max(email_day.sent IS NOT NULL) OVER (PARTITION BY email_day.at_day) AS has_sent,
+    max(email_day.delivered IS NOT NULL) OVER (PARTITION BY email_day.at_day) AS has_delivered,
+    max(email_day.opened IS NOT NULL) OVER (PARTITION BY email_day.at_day) AS has_opened,
+    max(email_day.clicked IS NOT NULL) OVER (PARTITION BY email_day.at_day) AS has_clicked,
+    max(email_day.bounced IS NOT NULL) OVER (PARTITION BY email_day.at_day) AS has_bounced,
+    email_day.at_order AS place,
+    email_day.key AS key,
+    email_day.key_order AS key_order
+FROM email_day
+WHERE in_period(email_day.at)
+
+-- view: reported_row
+-- Reported totals of email, once for each rate for which both numbers of the day are known, and
+-- once for all other numbers.
+SELECT
+    mail_day.day AS day,
+    mail_day.sent AS sent,
+    mail_day.delivered AS delivered,
+    mail_day.opened AS opened,
+    mail_day.clicked AS clicked,
+    mail_day.bounced AS bounced,
+    mail_day.complained AS complained,
+    mail_day.place AS place,
+    mail_day.key AS key,
+    mail_day.key_order AS key_order,
+    rate.value AS state
+FROM mail_day
+CROSS JOIN
+    json_each(json_array(
+        'All',
+        iif(mail_day.has_delivered AND mail_day.has_sent, 'Delivered of sent', NULL),
+        iif(mail_day.has_bounced AND mail_day.has_sent, 'Bounced of sent', NULL),
+        iif(mail_day.has_opened AND mail_day.has_delivered, 'Opened of delivered', NULL),
+        iif(mail_day.has_clicked AND mail_day.has_delivered, 'Clicked of delivered', NULL)
+    )) AS rate
+WHERE rate.value IS NOT NULL
+
+-- name: reported_mail_rows
+-- One page of the reported totals of email, latest first.
+-- returns: day date, at instant, sent integer, delivered integer, opened integer, clicked integer
+-- returns: bounced integer, complained integer, place stored, key text
+-- needs: email_day.key
+SELECT
+    reported_row.day AS day,
+    NULL AS at,
+    reported_row.sent AS sent,
+    reported_row.delivered AS delivered,
+    reported_row.opened AS opened,
+    reported_row.clicked AS clicked,
+    reported_row.bounced AS bounced,
+    reported_row.complained AS complained,
+    reported_row.place AS place,
+    reported_row.key AS key
+FROM reported_row
+WHERE
+    TRUE
+    [[ AND reported_row.state IN (SELECT value FROM json_each(:of_kind)) ]]
+    [[ AND (reported_row.place, reported_row.key_order) < (:before, :before_key) ]]
+ORDER BY reported_row.place DESC, reported_row.key_order DESC
+LIMIT :limit
+
+-- name: reported_mail_sums
+-- Reported totals of email, and the number of their rows: on all days, and for each rate on the
+-- days on which both of its numbers are known.
+-- returns: state text, sent integer, delivered integer, opened integer, clicked integer
+-- returns: bounced integer, complained integer, lines integer
+SELECT
+    reported_row.state AS state,
+    sum(reported_row.sent) AS sent,
+    sum(reported_row.delivered) AS delivered,
+    sum(reported_row.opened) AS opened,
+    sum(reported_row.clicked) AS clicked,
+    sum(reported_row.bounced) AS bounced,
+    sum(reported_row.complained) AS complained,
+    count(*) AS lines
+FROM reported_row
+GROUP BY reported_row.state
 
 -- view: message
 -- Every message passed to the mail service in the period that matches the filters.

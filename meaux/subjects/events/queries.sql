@@ -341,13 +341,12 @@ ORDER BY record.day, record.log, record.severity
 
 -- name: event_row_sums
 -- Events per log and severity, and their number of records.
--- returns: log text, severity text, times integer, lines integer, left_out integer
+-- returns: log text, severity text, times integer, lines integer
 SELECT
     record.log AS log,
     record.severity AS severity,
     sum(record.times) AS times,
-    count(*) AS lines,
-    0 AS left_out
+    count(*) AS lines
 FROM record
 GROUP BY record.log, record.severity
 

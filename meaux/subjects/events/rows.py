@@ -14,6 +14,7 @@ RECORDS = Source(
     "log",
     ("log", "severity"),
     ("day", "severity", "message", "log", "event", "source", "times", "person", "project", "at"),
+    of=("system_event", "platform_event", "audit", "log_entry", "error_entry"),
     right="log",
 )
 

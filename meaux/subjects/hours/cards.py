@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
 
@@ -13,12 +13,16 @@ from meaux.charts.colours import BILLABLE, MUTED
 from meaux.data.plan import Plan
 from meaux.data.readers import WEEKDAYS
 from meaux.data.schema.vocabulary import UNASSIGNED
-from meaux.query import series
+from meaux.query import queries, series
+from meaux.query.answers import Ask
 from meaux.query.filters import Selection
 from meaux.query.metrics import Metric
-from meaux.subjects.card import Chart, Table, card
+from meaux.query.needs import later
+from meaux.query.queries import Query
+from meaux.subjects.card import Chart, Download, Table, card
 from meaux.subjects.hours import frames as hours
 from meaux.subjects.hours import timekeeping
+from meaux.subjects.hours import timesheet as timesheets
 from meaux.subjects.hours.frames import (
     ByDay,
     ByProject,
@@ -169,6 +173,42 @@ def timesheet(people: People, by_day: ByDay) -> Table:
         unit="hours",
         pinned="name",
         picks=PERSON,
+    )
+
+
+@card
+def timesheet_book(
+    entries: Annotated[Query, later(queries.timesheet_entries)], by_day: ByDay, people: People
+) -> Download | None:
+    """Offer the timesheet as a workbook."""
+    if not by_day.answered:
+        return None
+    totals = timesheets.totals(by_day, people)
+    return Download(
+        "Download timesheet (XLSX)",
+        "A sheet per person: hours by project and day, and each entry with its note. Loaded when "
+        f"you click; up to {timesheets.MOST_ENTRIES:,} entries.",
+        Ask(entries, by_day.selection, limit=timesheets.MOST_ENTRIES + 1),
+        lambda answer, told: timesheets.as_workbook(answer, told, totals),
+        "timesheet",
+        "xlsx",
+    )
+
+
+@card
+def timesheet_entries(
+    entries: Annotated[Query, later(queries.timesheet_entries)], by_day: ByDay
+) -> Download | None:
+    """Offer the entries of the timesheet as CSV."""
+    if not by_day.answered:
+        return None
+    return Download(
+        "Download timesheet (CSV)",
+        "A row per entry: person, project, day, duration and note. Loaded when you click; up to "
+        f"{timesheets.MOST_ENTRIES:,} entries.",
+        Ask(entries, by_day.selection, limit=timesheets.MOST_ENTRIES + 1),
+        lambda answer, _: timesheets.as_csv(answer),
+        "timesheet-entries",
     )
 
 

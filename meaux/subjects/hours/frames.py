@@ -19,7 +19,7 @@ from meaux.query.needs import asking, choosing, compared, recorded
 from meaux.query.queries import Query
 from meaux.query.queries.visible import OTHERS
 from meaux.query.ranking import top_with_rest
-from meaux.wording import counted, enumerated, hours_of
+from meaux.wording import counted, day_of, enumerated, hours_of
 
 BILLABLE, NON_BILLABLE, UNSPECIFIED = KINDS = ("Billable", "Non-billable", "Unspecified")
 """The billable states of an entry, in the order of the charts."""
@@ -309,7 +309,7 @@ def _known(hours: pd.Series) -> pd.Series:
 def timesheet(worked: Answer, by_day: Answer) -> Answer:
     """Return a row per person and a column per day, or per week by its Monday.
 
-    Columns: name, hours (total of the row), then the days in ISO form with their unit. The first
+    Columns: name, hours (total of the row), then `Sun 22 Nov` or `Week of 16 Nov 2026`. The first
     row is the total, so that it is in sight. A cell without hours is empty.
     """
     daily = people_query(worked.selection) is queries.hours_by_person_day
@@ -332,9 +332,10 @@ def timesheet(worked: Answer, by_day: Answer) -> Answer:
 
 def _of_span(first: str, *, daily: bool, partial: bool) -> str:
     """Return the heading of a timesheet column, from its first day in ISO form."""
+    day = date.fromisoformat(first)
     if daily:
-        return f"{first} (h)"
-    return f"Week of {first}{', partial' if partial else ''} (h)"
+        return f"{day:%a} {day_of(day, year=False)}"
+    return f"Week of {day_of(day)}{', partial' if partial else ''}"
 
 
 def columns(by_day: Answer, grain: str) -> list[str]:

@@ -537,7 +537,7 @@ FROM chosen_stint
 WHERE chosen_stint.seconds >= 0
 
 -- view: listed_entry
--- The time entries after filters, as they are listed; `counts` is true if an entry is in totals.
+-- The time entries after filters, as they are listed; `apart` is why totals leave an entry out.
 SELECT
     chosen_stint.day AS day,
     iif(chosen_stint.timed, chosen_stint.started, NULL) AS at,
@@ -550,16 +550,50 @@ SELECT
     END AS billable,
     chosen_stint.note AS note,
     chosen_stint.seconds / 3600.0 AS hours,
-    coalesce(chosen_stint.seconds >= 0, 0) AS counts,
+    CASE
+        WHEN chosen_stint.seconds >= 0 THEN NULL
+        WHEN chosen_stint.seconds < 0 THEN 'negative'
+        WHEN chosen_stint.running THEN 'running'
+        ELSE 'unread'
+    END AS apart,
     chosen_stint.running AS running,
     chosen_stint.place AS place,
     chosen_stint.key AS key,
     chosen_stint.key_order AS key_order
 FROM chosen_stint
 
+-- name: timesheet_entries
+-- The time entries for a timesheet, latest first, and the reason why one is in no total: it is
+-- running, its duration is negative, or it is unreadable.
+-- returns: day date, at instant, person text, person_name text, project text, project_name text
+-- returns: billable text, hours number, note text, reason text
+-- optional: person, person.name, project, project.name
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    listed_entry.day AS day,
+    listed_entry.at AS at,
+    listed_entry.person AS person,
+    coalesce(person.name, listed_entry.person) AS person_name,
+    listed_entry.project AS project,
+    coalesce(project.name, listed_entry.project) AS project_name,
+    listed_entry.billable AS billable,
+    listed_entry.hours AS hours,
+    listed_entry.note AS note,
+    CASE
+        WHEN listed_entry.counts THEN NULL
+        WHEN listed_entry.running THEN 'Running'
+        WHEN listed_entry.hours < 0 THEN 'Negative duration'
+        ELSE 'Unreadable duration'
+    END AS reason
+FROM listed_entry
+LEFT JOIN person ON person.id = listed_entry.person
+LEFT JOIN project ON project.id = listed_entry.project
+ORDER BY listed_entry.place DESC
+LIMIT :limit
+
 -- name: time_rows
--- One page of the time entries that totals contain, latest first; with `left_out`, of the running
--- timers and of the entries whose duration is negative or unreadable.
+-- One page of the time entries, latest first: with `counted` of those that totals contain, with
+-- `apart` of the running timers or of those whose duration is negative or unreadable.
 -- returns: day date, at instant, project text, person text, billable text, note text, hours number
 -- returns: place stored, key text
 -- optional: project, project.team
@@ -577,8 +611,9 @@ SELECT
 FROM listed_entry
 WHERE
     TRUE
-    [[ unless :left_out AND listed_entry.counts ]]
-    [[ AND NOT listed_entry.counts AND :left_out <> '' ]]
+    [[ AND listed_entry.apart IS NULL AND :counted <> '' ]]
+    [[ AND listed_entry.apart = :apart ]]
+    [[ AND listed_entry.person IS NOT NULL AND :with_person <> '' ]]
     [[ AND coalesce(listed_entry.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
     [[ AND coalesce(listed_entry.person, '') IN (SELECT value FROM json_each(:of_person)) ]]
     [[ AND listed_entry.billable IN (SELECT value FROM json_each(:of_kind)) ]]
@@ -589,19 +624,95 @@ ORDER BY listed_entry.place DESC, listed_entry.key_order DESC
 LIMIT :limit
 
 -- name: time_row_sums
--- The time entries that totals contain, their hours, and the number of the others: per project,
--- person and billable flag.
--- returns: project text, person text, billable text, hours number, lines integer, left_out integer
+-- The number of time entries and their hours, per project, person, billable flag and the reason
+-- why totals leave them out.
+-- returns: project text, person text, billable text, apart text, hours number, lines integer
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
     listed_entry.project AS project,
     listed_entry.person AS person,
     listed_entry.billable AS billable,
-    sum(listed_entry.hours) FILTER (WHERE listed_entry.counts) AS hours,
-    sum(listed_entry.counts) AS lines,
-    sum(NOT listed_entry.counts) AS left_out
+    listed_entry.apart AS apart,
+    sum(listed_entry.hours) AS hours,
+    count(*) AS lines
 FROM listed_entry
-GROUP BY listed_entry.project, listed_entry.person, listed_entry.billable
+GROUP BY
+    listed_entry.project,
+    listed_entry.person,
+    listed_entry.billable,
+    listed_entry.apart
+
+-- view: priced_entry
+-- The time entries with their price, as they are listed; `apart` is why the effective rate leaves
+-- an entry out.
+-- chosen: time_entry.project, time_entry.person
+SELECT
+    worked.day AS day,
+    iif(worked.timed, worked.started, NULL) AS at,
+    worked.project AS project,
+    worked.person AS person,
+    worked.note AS note,
+    worked.seconds / 3600.0 AS hours,
+    worked.cost AS cost,
+    CASE
+        WHEN worked.seconds < 0 THEN 'negative'
+        WHEN worked.running THEN 'running'
+        WHEN worked.seconds IS NULL THEN 'unread'
+        WHEN worked.cost IS NULL THEN 'unpriced'
+    END AS apart,
+    worked.place AS place,
+    worked.key AS key,
+    worked.key_order AS key_order
+FROM worked
+WHERE
+    TRUE
+    AND of_projects(worked.project)
+    AND of_people(worked.person)
+
+-- name: priced_rows
+-- One page of the time entries with their price, latest first: with `counted` of those with a
+-- price, with `apart` of those that the effective rate leaves out.
+-- returns: day date, at instant, project text, person text, note text, hours number, cost number
+-- returns: place stored, key text
+-- optional: project, project.team
+-- needs: time_entry.key, time_entry.seconds or time_entry.ended
+SELECT
+    priced_entry.day AS day,
+    priced_entry.at AS at,
+    priced_entry.project AS project,
+    priced_entry.person AS person,
+    priced_entry.note AS note,
+    priced_entry.hours AS hours,
+    priced_entry.cost AS cost,
+    priced_entry.place AS place,
+    priced_entry.key AS key
+FROM priced_entry
+WHERE
+    TRUE
+    [[ AND priced_entry.apart IS NULL AND :counted <> '' ]]
+    [[ AND priced_entry.apart = :apart ]]
+    [[ AND coalesce(priced_entry.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
+    [[ AND coalesce(priced_entry.person, '') IN (SELECT value FROM json_each(:of_person)) ]]
+    [[ AND coalesce(
+        (SELECT project.team FROM project WHERE project.id = priced_entry.project), ''
+    ) IN (SELECT value FROM json_each(:of_team)) ]]
+ORDER BY priced_entry.place DESC, priced_entry.key_order DESC
+LIMIT :limit
+
+-- name: priced_row_sums
+-- The number of time entries, their hours and their cost, per project, person and the reason why
+-- the effective rate leaves them out.
+-- returns: project text, person text, apart text, hours number, cost number, lines integer
+-- needs: time_entry, time_entry.seconds or time_entry.ended
+SELECT
+    priced_entry.project AS project,
+    priced_entry.person AS person,
+    priced_entry.apart AS apart,
+    sum(priced_entry.hours) AS hours,
+    sum(priced_entry.cost) AS cost,
+    count(*) AS lines
+FROM priced_entry
+GROUP BY priced_entry.project, priced_entry.person, priced_entry.apart
 
 -- name: running_rows
 -- One page of the running timers, latest first.
@@ -631,13 +742,12 @@ LIMIT :limit
 
 -- name: running_row_sums
 -- The number of running timers per project and person.
--- returns: project text, person text, lines integer, left_out integer
+-- returns: project text, person text, lines integer
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
     listed_entry.project AS project,
     listed_entry.person AS person,
-    count(*) AS lines,
-    0 AS left_out
+    count(*) AS lines
 FROM listed_entry
 WHERE listed_entry.running
 GROUP BY listed_entry.project, listed_entry.person

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from meaux.query import queries
+from meaux.query.metrics import Metric
 from meaux.subjects.hours.frames import BILLABLE, NON_BILLABLE
-from meaux.subjects.hours.metrics import BILLABLE_RATIO, ENTRIES, HOURS, RUNNING_TIMERS
-from meaux.subjects.rows import Behind, Source
+from meaux.subjects.hours.metrics import (
+    BILLABLE_RATIO,
+    EFFECTIVE_RATE,
+    ENTRIES,
+    HOURS,
+    RUNNING_TIMERS,
+    UTILISATION,
+)
+from meaux.subjects.rows import Behind, Ratio, Source
+
+UNCOUNTED = {
+    "running": "still running",
+    "negative": "with a negative duration",
+    "unread": "with an unreadable duration",
+}
+"""Why hours leave an entry out."""
 
 TIME = Source(
     "time entry",
@@ -14,7 +29,8 @@ TIME = Source(
     "table",
     ("team", "project", "person", "billable"),
     ("day", "hours", "project", "person", "billable", "note", "at"),
-    "that are running, negative or unreadable",
+    UNCOUNTED,
+    of=("time_entry",),
 )
 TIMERS = Source(
     "running timer",
@@ -23,18 +39,37 @@ TIMERS = Source(
     "table",
     ("team", "project", "person"),
     ("day", "project", "person", "billable", "note", "at"),
+    of=("time_entry",),
 )
+PRICED = Source(
+    "time entry",
+    {"Priced entries": queries.priced_rows},
+    queries.priced_row_sums,
+    "table",
+    ("team", "project", "person"),
+    ("day", "hours", "cost", "project", "person", "note", "at"),
+    {**UNCOUNTED, "unpriced": "without a price in dollars"},
+    of=("time_entry",),
+)
+IS_BILLABLE = (("billable", BILLABLE),)
+IS_MARKED = (*IS_BILLABLE, ("billable", NON_BILLABLE))
 
-BEHIND = {
+BEHIND: dict[Metric, Behind | Ratio] = {
     HOURS: Behind(TIME, "hours"),
     ENTRIES: Behind(TIME),
     RUNNING_TIMERS: Behind(TIMERS),
-    BILLABLE_RATIO: Behind(
+    BILLABLE_RATIO: Ratio(
+        {
+            "Billable": Behind(TIME, "hours", IS_BILLABLE),
+            "Billable and non-billable": Behind(TIME, "hours", IS_MARKED),
+        }
+    ),
+    EFFECTIVE_RATE: Ratio({"Cost": Behind(PRICED, "cost"), "Hours": Behind(PRICED, "hours")}),
+    UTILISATION: Behind(
         TIME,
         "hours",
-        sides={
-            "Billable": (("billable", BILLABLE),),
-            "Billable and non-billable": (("billable", BILLABLE), ("billable", NON_BILLABLE)),
-        },
+        IS_BILLABLE,
+        given=("person",),
+        note="Divided by the capacity, which is calculated: people, working days, hours.",
     ),
 }

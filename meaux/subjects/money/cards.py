@@ -46,7 +46,8 @@ from meaux.wording import counted, enumerated, hours_of, sentences
 
 MADE_OF = partial(charts.stacked, label="name", series="category", colours=CATEGORY)
 """Bars in order of cost, each split by category."""
-PROJECTS = {"name": "project", "category": "category"}
+PROJECT = {"name": "project"}
+PROJECTS = {**PROJECT, "category": "category"}
 PEOPLE = {"name": "person", "category": "category"}
 SERVICES = {"name": "service", "category": "category"}
 CATEGORY_ONLY = {"category": "category"}
@@ -166,7 +167,7 @@ def movers(projects: rankings.Compared, first: costs.FirstLine, selection: Selec
         note=_changes(moved, selection),
         empty=first_records.uncompared(selection, first)
         or (UNCHANGED if selection.comparison else NOTHING_COMPARED),
-        picks=PROJECTS,
+        picks=PROJECT,
     )
 
 
@@ -180,7 +181,7 @@ def dearest_projects(projects: rankings.Compared) -> Chart:
     """Show the projects with the highest cost and their share of the total."""
     draw = partial(charts.ranking, label="name", shares=True)
     dearest = rankings.dearest(projects)
-    return Chart("Cost by project", dearest, draw, COST, rows=ROWS, picks=PROJECTS)
+    return Chart("Cost by project", dearest, draw, COST, rows=ROWS, picks=PROJECT)
 
 
 @card
@@ -414,7 +415,7 @@ def focus(lines: Annotated[Query, later(queries.billed_lines)], selection: Selec
         "One row per day, service and project, in FOCUS columns (FinOps cost and usage "
         "specification). Loaded when you click.",
         Ask(lines, selection),
-        lambda answer: export.csv(costs.focus(answer), str),
+        lambda answer, _: export.csv(costs.focus(answer), str),
         "focus",
     )
 
@@ -466,6 +467,7 @@ def sunburst(lines: Annotated[Answer, asking(queries.cost_tree)]) -> Chart:
         "zoom in, the centre to zoom out.",
         note=breakdown.credits_in_words(tree),
         rows=ROWS,
+        picks=CATEGORY_ONLY,
     )
 
 

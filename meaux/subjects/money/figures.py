@@ -40,7 +40,7 @@ NOTHING_KNOWN = "Spend against the budgets is unknown."
 NOTHING_SPENT = f"No cost recorded in the last {costs.WEEKS_OF_HISTORY} weeks."
 NEEDS = f"needs {RUN_RATE_NEEDS} complete days since the first cost"
 RUN_RATE = "current run rate"
-LONGEST_BURN = 30
+BURN_DAYS, LONGEST_BURN = 7, 30
 DAYS_NAMED = 3
 """The number of days that a sentence names."""
 
@@ -168,7 +168,7 @@ def daily_burn(recent: Recent, seen: Seen, selection: Selection) -> Reading:
     """
     if seen is None:
         return Unknown(note=NOTHING_SPENT)
-    week, month = (seen.burn(days) for days in (7, LONGEST_BURN))
+    week, month = (seen.burn(days) for days in (BURN_DAYS, LONGEST_BURN))
     over = seen.burning(LONGEST_BURN)
     if over is None or week is None:
         return Unknown(note=sentences(_needed(seen, NEEDS), seen.note), origin=seen.origin)

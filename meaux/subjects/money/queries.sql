@@ -15,6 +15,7 @@ SELECT
     worked.cost IS NULL
     AND worked.currency = 'usd'
     AND (worked.seconds > 0 OR worked.cost_unread) AS unpriced,
+    worked.cost IS NULL AND worked.currency = 'usd' AND worked.cost_unread AS unread_price,
     worked.billable AS billable,
     iif(worked.seconds >= 0, worked.seconds, NULL) AS seconds,
     worked.running AS running,
@@ -43,6 +44,7 @@ SELECT
     ai_usage.person AS person,
     ai_usage.cost AS amount,
     ai_usage.cost IS NULL AS unpriced,
+    ai_usage.cost_unread AS unread_price,
     NULL AS billable,
     NULL AS seconds,
     NULL AS running,
@@ -68,6 +70,7 @@ SELECT
     source.person AS person,
     source.cost AS amount,
     source.cost IS NULL AS unpriced,
+    source.cost_unread AS unread_price,
     NULL AS billable,
     NULL AS seconds,
     NULL AS running,
@@ -90,6 +93,7 @@ SELECT
     line.person AS person,
     line.amount AS amount,
     line.unpriced AS unpriced,
+    line.unread_price AS unread_price,
     line.billable AS billable,
     line.seconds AS seconds,
     line.running AS running,
@@ -120,6 +124,7 @@ SELECT
     ledger.person,
     ledger.amount,
     ledger.unpriced,
+    ledger.unread_price,
     ledger.billable,
     ledger.seconds,
     ledger.running,
@@ -241,8 +246,8 @@ GROUP BY
     keyed_line.billable
 
 -- name: source_rows
--- One page of the entries of a category that cost totals contain, latest first; with `left_out`,
--- of those without a price.
+-- One page of the entries of a category, latest first: with `counted` of those that cost totals
+-- contain, with `apart` of those without a price or with an unreadable one.
 -- returns: day date, at instant, category text, project text, person text, service text
 -- returns: resource text, note text, seconds number, cost number, place stored, key text
 -- optional: project, project.team
@@ -262,9 +267,9 @@ SELECT
     line.key AS key
 FROM line
 WHERE
-    TRUE
-    [[ unless :left_out AND line.amount IS NOT NULL ]]
-    [[ AND line.unpriced AND :left_out <> '' ]]
+    (line.amount IS NOT NULL OR line.unpriced)
+    [[ AND line.amount IS NOT NULL AND :counted <> '' ]]
+    [[ AND line.amount IS NULL AND iif(line.unread_price, 'unread', 'unpriced') = :apart ]]
     AND of_projects(line.project)
     AND of_people(line.person)
     [[ AND '{category}' IN (SELECT value FROM json_each(:categories)) ]]
@@ -279,20 +284,22 @@ ORDER BY line.place DESC, line.key_order DESC
 LIMIT :limit
 
 -- name: cost_row_sums
--- The entries that cost totals contain, and those without a price: per category, project, person
--- and service.
--- returns: category text, project text, person text, service text, cost number, lines integer
--- returns: left_out integer
+-- The entries per category, project, person, service and the reason why cost totals leave them out.
+-- returns: category text, project text, person text, service text, apart text, cost number
+-- returns: lines integer
 SELECT
     cost_line.category AS category,
     cost_line.project AS project,
     cost_line.person AS person,
     cost_line.service AS service,
+    CASE
+        WHEN cost_line.amount IS NULL THEN iif(cost_line.unread_price, 'unread', 'unpriced')
+    END AS apart,
     sum(cost_line.amount) AS cost,
-    count(cost_line.amount) AS lines,
-    sum(cost_line.unpriced) AS left_out
+    count(*) AS lines
 FROM cost_line
-GROUP BY cost_line.category, cost_line.project, cost_line.person, cost_line.service
+WHERE cost_line.amount IS NOT NULL OR cost_line.unpriced
+GROUP BY cost_line.category, cost_line.project, cost_line.person, cost_line.service, apart
 
 -- name: top_projects_by_cost
 -- Cost per project, highest first; unassigned costs are left out.

@@ -25,7 +25,7 @@ from meaux.subjects.hours.metrics import HOURS
 from meaux.subjects.people import frames as people
 from meaux.subjects.people import teams
 from meaux.subjects.people.frames import Allocation, Assignments, Contributions, Workload
-from meaux.subjects.people.metrics import DELIVERY, MEMBER_SHARE, MEMBERS
+from meaux.subjects.people.metrics import DELIVERY, MEMBER_SHARE, MEMBERS, SIGNUPS
 from meaux.subjects.people.teams import (
     Balance,
     Comparisons,
@@ -35,11 +35,12 @@ from meaux.subjects.people.teams import (
     WeeklyWork,
 )
 from meaux.subjects.projects.frames import archived_too
+from meaux.subjects.rows import Opening
 from meaux.wording import hours_of, sentences
 
 TEAM_BARS = partial(charts.ranking, label="name", colour="color", colours={NO_TEAM: MUTED})
 TEAM = {"name": "team"}
-SIGNUPS = 500
+SIGNUPS_SHOWN = 500
 """The most new users to list."""
 
 BEFORE_WEEKS = 3
@@ -230,7 +231,8 @@ def members_by_team(lines: Members) -> Chart:
 
 
 @card
-def signups(people: Annotated[Answer, asking(queries.signups, limit=SIGNUPS)]) -> Table:
+def signups(people: Annotated[Answer, asking(queries.signups, limit=SIGNUPS_SHOWN)]) -> Table:
     """Show the users with new accounts."""
     shown = people.map(lambda frame: frame.drop(columns="day"))
-    return Table("Recent signups", shown, about="Users whose account was created in the period.")
+    about = "Users whose account was created in the period."
+    return Table("Recent signups", shown, about, rows=Opening(SIGNUPS.name))

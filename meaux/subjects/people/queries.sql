@@ -105,6 +105,42 @@ WHERE in_period(person.created) AND there(person.id)
 GROUP BY person.created_day
 ORDER BY person.created_day
 
+-- view: signup
+-- People whose account was created in the period.
+-- optional: person.name, person.email, person.key
+-- needs: person.created
+SELECT
+    person.created_day AS day,
+    iif(person.created_timed, person.created, NULL) AS at,
+    coalesce(person.name, person.id) AS name,
+    person.email AS email,
+    person.created_order AS place,
+    person.key AS key,
+    person.key_order AS key_order
+FROM person
+WHERE in_page(person.created) AND there(person.id)
+
+-- name: signup_rows
+-- One page of the people whose account was created in the period, latest first.
+-- returns: day date, at instant, name text, email text, place stored, key text
+-- needs: person.key
+SELECT
+    signup.day AS day,
+    signup.at AS at,
+    signup.name AS name,
+    signup.email AS email,
+    signup.place AS place,
+    signup.key AS key
+FROM signup
+ORDER BY signup.place DESC, signup.key_order DESC
+LIMIT :limit
+
+-- name: signup_row_sums
+-- The number of people whose account was created in the period.
+-- returns: lines integer
+SELECT count(*) AS lines
+FROM signup
+
 -- name: signups
 -- People whose account was created in the period, latest first.
 -- returns: day date, at instant, name text, email text
@@ -314,13 +350,12 @@ LIMIT :limit
 
 -- name: milestone_row_sums
 -- The number of completed milestones per project and person.
--- returns: project text, person text, lines integer, left_out integer
+-- returns: project text, person text, lines integer
 -- needs: milestone.completed
 SELECT
     completed_milestone.project AS project,
     completed_milestone.person AS person,
-    count(*) AS lines,
-    0 AS left_out
+    count(*) AS lines
 FROM completed_milestone
 GROUP BY completed_milestone.project, completed_milestone.person
 

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from meaux.data.categories import AI, CATEGORIES
 from meaux.query import queries
-from meaux.subjects.people.metrics import DELIVERABLES
+from meaux.subjects.hours.rows import IS_MARKED, TIME
+from meaux.subjects.money.rows import ENTRIES
+from meaux.subjects.people.metrics import (
+    CLASSIFIED_HOURS,
+    DELIVERABLES,
+    PERSON_AI_COST,
+    PERSON_COST,
+    SIGNUPS,
+    TEAM_COST,
+    TEAM_DELIVERABLES,
+    TEAM_HOURS,
+)
 from meaux.subjects.rows import Behind, Source
 
 MILESTONES = Source(
@@ -13,6 +25,26 @@ MILESTONES = Source(
     "table",
     ("team", "project", "person"),
     ("day", "title", "project", "person", "at"),
+    of=("milestone",),
+)
+ACCOUNTS = Source(
+    "account",
+    {"Accounts": queries.signup_rows},
+    queries.signup_row_sums,
+    "table",
+    (),
+    ("day", "name", "email", "at"),
 )
 
-BEHIND = {DELIVERABLES: Behind(MILESTONES)}
+OF_PEOPLE = tuple(("category", one.name) for one in CATEGORIES if one.personal)
+
+BEHIND = {
+    DELIVERABLES: Behind(MILESTONES),
+    SIGNUPS: Behind(ACCOUNTS),
+    TEAM_HOURS: Behind(TIME, "hours"),
+    TEAM_COST: Behind(ENTRIES, "cost"),
+    TEAM_DELIVERABLES: Behind(MILESTONES),
+    PERSON_COST: Behind(ENTRIES, "cost", of=OF_PEOPLE),
+    PERSON_AI_COST: Behind(ENTRIES, "cost", of=(("category", AI),)),
+    CLASSIFIED_HOURS: Behind(TIME, "hours", of=IS_MARKED),
+}

@@ -282,13 +282,12 @@ LIMIT :limit
 
 -- name: activity_row_sums
 -- The number of activities per project, person and kind.
--- returns: project text, person text, action text, lines integer, left_out integer
+-- returns: project text, person text, action text, lines integer
 SELECT
     listed_activity.project AS project,
     listed_activity.person AS person,
     listed_activity.action AS action,
-    count(*) AS lines,
-    0 AS left_out
+    count(*) AS lines
 FROM listed_activity
 GROUP BY listed_activity.project, listed_activity.person, listed_activity.action
 

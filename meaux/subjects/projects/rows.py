@@ -13,6 +13,7 @@ DONE = Source(
     "table",
     ("team", "project", "person", "action"),
     ("day", "project", "person", "action", "description", "at"),
+    of=("activity",),
 )
 
 BEHIND = {ACTIVITY: Behind(DONE)}

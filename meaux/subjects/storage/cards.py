@@ -8,6 +8,7 @@ from meaux import charts
 from meaux.charts.colours import LEVEL
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table, card
+from meaux.subjects.rows import Opening
 from meaux.subjects.storage import frames as storage
 from meaux.subjects.storage.frames import Buckets, ImagesByDay, Levels, NewestObjects, OtherLevels
 from meaux.subjects.storage.metrics import CHANGE, IMAGES_ADDED, STORED
@@ -39,6 +40,7 @@ def over_time(levels: Levels, selection: Selection) -> Chart:
         partial(charts.bars, series="bucket", grain=selection.drawn_grain),
         STORED,
         note=_note(selection),
+        rows=Opening(STORED.name),
     )
 
 
@@ -51,6 +53,7 @@ def by_bucket(buckets: Buckets, selection: Selection) -> Chart:
         partial(charts.ranking, label="bucket", shares=True),
         STORED,
         note=_note(selection),
+        rows=Opening(STORED.name),
     )
 
 
@@ -75,6 +78,7 @@ def images(by_day: ImagesByDay, selection: Selection) -> Chart:
         partial(charts.bars, grain=selection.drawn_grain),
         IMAGES_ADDED,
         note=_note(selection),
+        rows=Opening(IMAGES_ADDED.name),
     )
 
 
@@ -86,6 +90,7 @@ def table(buckets: Buckets, levels: Levels, selection: Selection) -> Table:
         buckets,
         about="Last measurement of each bucket in the period and the change since the first.",
         note=sentences(_note(selection), storage.silent(levels)),
+        rows=Opening(STORED.name),
     )
 
 

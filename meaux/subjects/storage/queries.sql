@@ -167,6 +167,89 @@ WHERE
     TRUE
     AND of_projects(image.project)
 
+-- name: image_rows
+-- One page of the images uploaded in the period, latest first.
+-- returns: day date, at instant, name text, project text, bytes number, place stored, key text
+-- optional: image.bytes, image.name
+-- needs: image.key
+SELECT
+    image.uploaded_day AS day,
+    iif(image.uploaded_timed, image.uploaded, NULL) AS at,
+    image.name AS name,
+    image.project AS project,
+    image.bytes AS bytes,
+    image.uploaded_order AS place,
+    image.key AS key
+FROM image
+WHERE
+    in_page(image.uploaded)
+    AND of_projects(image.project)
+    [[ AND coalesce(image.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
+ORDER BY image.uploaded_order DESC, image.key_order DESC
+LIMIT :limit
+
+-- name: image_row_sums
+-- The number of images uploaded in the period per project, and their bytes.
+-- returns: project text, bytes number, lines integer
+-- optional: image.bytes
+SELECT
+    image.project AS project,
+    sum(image.bytes) AS bytes,
+    count(*) AS lines
+FROM image
+WHERE
+    in_period(image.uploaded)
+    AND of_projects(image.project)
+GROUP BY image.project
+
+-- view: last_level
+-- The last level of each bucket in the period, of its bytes and of its objects. With a single
+-- max(), SQLite takes the other columns of a group from the row with the maximum.
+SELECT
+    bucket_level.bucket AS bucket,
+    kind.value AS state,
+    bucket_level.day AS day,
+    max(bucket_level.at) AS at,
+    bucket_level.bytes AS bytes,
+    bucket_level.objects AS objects
+FROM bucket_level
+CROSS JOIN json_each('["Bytes", "Objects"]') AS kind
+WHERE kind.value = 'Bytes' OR bucket_level.objects IS NOT NULL
+GROUP BY bucket_level.bucket, kind.value
+
+-- name: level_rows
+-- One page of the last measurements of the buckets, latest first.
+-- returns: day date, at instant, bucket text, bytes number, objects number, place stored, key text
+-- needs: bucket_usage.bytes
+SELECT
+    last_level.day AS day,
+    last_level.at AS at,
+    last_level.bucket AS bucket,
+    last_level.bytes AS bytes,
+    last_level.objects AS objects,
+    last_level.at AS place,
+    last_level.bucket AS key
+FROM last_level
+WHERE
+    TRUE
+    [[ AND last_level.state IN (SELECT value FROM json_each(:of_kind)) ]]
+    [[ AND last_level.bucket IN (SELECT value FROM json_each(:of_service)) ]]
+    [[ AND (last_level.at, last_level.bucket) < (:before, :before_key) ]]
+ORDER BY last_level.at DESC, last_level.bucket DESC
+LIMIT :limit
+
+-- name: level_row_sums
+-- The last level of each bucket in the period: its bytes, and its objects.
+-- returns: bucket text, state text, bytes number, objects number, lines integer
+-- needs: bucket_usage.bytes
+SELECT
+    last_level.bucket AS bucket,
+    last_level.state AS state,
+    last_level.bytes AS bytes,
+    last_level.objects AS objects,
+    1 AS lines
+FROM last_level
+
 -- name: images_by_day
 -- Images uploaded per local day, and their bytes.
 -- returns: day date, images integer, bytes number

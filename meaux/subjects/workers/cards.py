@@ -9,6 +9,7 @@ from meaux.charts.colours import ENDING
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table, card
+from meaux.subjects.rows import Opening
 from meaux.subjects.workers import frames as workers
 from meaux.subjects.workers import sources
 from meaux.subjects.workers.frames import ByWorker, Known, OverTime, Requests
@@ -31,6 +32,7 @@ def requests(counted: Requests, over: OverTime, selection: Selection) -> Chart:
         partial(charts.bars, series="ending", colours=ENDING, grain=selection.drawn_grain),
         REQUESTS,
         note=_note(counted, selection),
+        rows=Opening(REQUESTS.name),
     )
 
 
@@ -43,6 +45,7 @@ def error_rate(counted: Requests, over: OverTime, selection: Selection) -> Chart
         partial(charts.trend, grain=selection.drawn_grain),
         ERROR_RATE,
         note=_note(counted, selection),
+        rows=Opening(ERROR_RATE.name),
     )
 
 
@@ -70,6 +73,7 @@ def table(known: Known, logged: ByWorker, counted: Requests, selection: Selectio
             workers.gaps(logged), _note(counted, selection, sources.estimated(counted, "P95 is"))
         ),
         empty=_how_to_fill(known, logged),
+        rows=Opening(REQUESTS.name),
         picks={"name": "worker"},
     )
 

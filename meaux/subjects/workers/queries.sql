@@ -203,10 +203,12 @@ WHERE
 -- has requests of that Worker in it: tracking began during that hour. Two sources of an hour have
 -- counted the same requests, so only one of them counts.
 -- optional: tracked_hour.errors, tracked_hour.durations, tracked_hour.source, tracked_hour.project
+-- optional: tracked_hour.status
 SELECT
     counted.local_day AS local_day,
     counted.at AS at,
     counted.worker AS worker,
+    counted.status AS status,
     counted.requests AS requests,
     iif(counted.errors BETWEEN 0 AND counted.requests, counted.errors, NULL) AS errors,
     counted.durations AS durations
@@ -215,6 +217,7 @@ FROM (
         tracked_hour.at_day AS local_day,
         tracked_hour.at AS at,
         tracked_hour.worker AS worker,
+        tracked_hour.status AS status,
         tracked_hour.project AS project,
         cast(tracked_hour.requests_stored AS INTEGER) AS requests,
         cast(tracked_hour.errors_stored AS INTEGER) AS errors,
@@ -317,7 +320,7 @@ WHERE
 -- numeric status and a known outcome, the outcome is unknown. A sampled row represents as many
 -- requests as it says.
 -- optional: worker_log, worker_log.status, worker_log.outcome, worker_log.duration_ms
--- optional: worker_log.cpu_ms, worker_log.stands_for, worker_log.errors
+-- optional: worker_log.cpu_ms, worker_log.stands_for, worker_log.errors, worker_log.key
 SELECT
     worker_log.at_day AS local_day,
     worker_log.at AS at,
@@ -335,6 +338,9 @@ SELECT
     END AS failed,
     worker_log.duration_ms AS duration_ms,
     worker_log.cpu_ms AS cpu_ms,
+    worker_log.at_order AS place,
+    worker_log.key AS key,
+    worker_log.key_order AS key_order,
     iif(worker_log.stands_for > 1, cast(round(worker_log.stands_for) AS INTEGER), 1) AS stands_for,
     1 [[ with tracked_hour: - coalesce(
         worker_log.at >= tracked_word.since + 3600 AND worker_log.at < tracked_word.until + 3600, 0
@@ -342,7 +348,7 @@ SELECT
 FROM worker_log
 [[ with tracked_hour: LEFT JOIN tracked_word ON worker_log.worker = tracked_word.word ]]
 WHERE
-    in_period(worker_log.at)
+    in_page(worker_log.at)
     [[ with worker_hour: AND NOT coalesce(
         worker_log.at >= (SELECT hour_span.since FROM hour_span)
         AND worker_log.at < (SELECT hour_span.until FROM hour_span) + 3600,
@@ -717,6 +723,185 @@ WHERE
                 ))
             )
     ) ]]
+
+-- view: listed_log
+-- Logged requests that count, as they are listed.
+SELECT
+    log_line.local_day AS day,
+    log_line.at AS at,
+    log_line.worker AS worker,
+    CASE
+        WHEN log_line.failed IS NULL THEN 'Unknown'
+        WHEN log_line.failed > 0 THEN 'Failed'
+        ELSE 'Answered'
+    END AS outcome,
+    log_line.stands_for AS requests,
+    log_line.stands_for * log_line.failed AS errors,
+    log_line.duration_ms AS duration,
+    log_line.place AS place,
+    log_line.key AS key,
+    log_line.key_order AS key_order
+FROM log_line
+WHERE log_line.counts
+
+-- view: listed_hour
+-- Cloudflare's hours that count, as they are listed: one row per Worker and hour; if some of its
+-- records lack the number of failures, these are a row of their own.
+SELECT
+    hour_line.local_day AS day,
+    hour_line.at AS at,
+    coalesce(hour_line.worker, '') AS worker,
+    CASE
+        WHEN count(hour_line.errors) = 0 THEN 'Unknown'
+        WHEN sum(hour_line.errors) > 0 THEN 'Failed'
+        ELSE 'Answered'
+    END AS outcome,
+    sum(hour_line.requests) AS requests,
+    sum(hour_line.errors) AS errors,
+    json_array(coalesce(hour_line.worker, ''), hour_line.errors IS NULL) AS key
+FROM hour_line
+WHERE hour_line.counts
+GROUP BY
+    hour_line.local_day,
+    hour_line.at,
+    coalesce(hour_line.worker, ''),
+    hour_line.errors IS NULL
+
+-- view: listed_track
+-- Tracked hours that count, as they are listed: one row per Worker, hour and status, as in
+-- `listed_hour`.
+SELECT
+    tracked_line.local_day AS day,
+    tracked_line.at AS at,
+    coalesce(tracked_line.worker, '') AS worker,
+    CASE
+        WHEN count(tracked_line.errors) = 0 THEN 'Unknown'
+        WHEN sum(tracked_line.errors) > 0 THEN 'Failed'
+        ELSE 'Answered'
+    END AS outcome,
+    coalesce(tracked_line.status, '') AS status,
+    sum(tracked_line.requests) AS requests,
+    sum(tracked_line.errors) AS errors,
+    json_array(
+        coalesce(tracked_line.worker, ''),
+        coalesce(tracked_line.status, ''),
+        tracked_line.errors IS NULL
+    ) AS key
+FROM tracked_line
+GROUP BY
+    tracked_line.local_day,
+    tracked_line.at,
+    coalesce(tracked_line.worker, ''),
+    coalesce(tracked_line.status, ''),
+    tracked_line.errors IS NULL
+
+-- name: request_log_rows
+-- One page of the logged requests that count, latest first.
+-- returns: day date, at instant, worker text, outcome text, requests integer, errors number
+-- returns: duration number, place stored, key text
+-- needs: worker_log.key
+SELECT
+    listed_log.day AS day,
+    listed_log.at AS at,
+    listed_log.worker AS worker,
+    listed_log.outcome AS outcome,
+    listed_log.requests AS requests,
+    listed_log.errors AS errors,
+    listed_log.duration AS duration,
+    listed_log.place AS place,
+    listed_log.key AS key
+FROM listed_log
+WHERE
+    TRUE
+    [[ AND coalesce(listed_log.worker, '') IN (SELECT value FROM json_each(:of_service)) ]]
+    [[ AND listed_log.outcome IN (SELECT value FROM json_each(:of_kind)) ]]
+ORDER BY listed_log.place DESC, listed_log.key_order DESC
+LIMIT :limit
+
+-- name: request_hour_rows
+-- One page of Cloudflare's hours that count, latest first.
+-- returns: day date, at instant, worker text, outcome text, requests integer, errors number
+-- returns: place stored, key text
+-- needs: worker_hour
+SELECT
+    listed_hour.day AS day,
+    listed_hour.at AS at,
+    listed_hour.worker AS worker,
+    listed_hour.outcome AS outcome,
+    listed_hour.requests AS requests,
+    listed_hour.errors AS errors,
+    listed_hour.at AS place,
+    listed_hour.key AS key
+FROM listed_hour
+WHERE
+    TRUE
+    [[ AND listed_hour.worker IN (SELECT value FROM json_each(:of_service)) ]]
+    [[ AND listed_hour.outcome IN (SELECT value FROM json_each(:of_kind)) ]]
+    [[ AND (listed_hour.at, listed_hour.key) < (:before, :before_key) ]]
+ORDER BY listed_hour.at DESC, listed_hour.key DESC
+LIMIT :limit
+
+-- name: request_track_rows
+-- One page of the tracked hours that count, latest first.
+-- returns: day date, at instant, worker text, status text, outcome text, requests integer
+-- returns: errors number, place stored, key text
+-- needs: tracked_hour
+SELECT
+    listed_track.day AS day,
+    listed_track.at AS at,
+    listed_track.worker AS worker,
+    listed_track.status AS status,
+    listed_track.outcome AS outcome,
+    listed_track.requests AS requests,
+    listed_track.errors AS errors,
+    listed_track.at AS place,
+    listed_track.key AS key
+FROM listed_track
+WHERE
+    TRUE
+    [[ AND listed_track.worker IN (SELECT value FROM json_each(:of_service)) ]]
+    [[ AND listed_track.outcome IN (SELECT value FROM json_each(:of_kind)) ]]
+    [[ AND (listed_track.at, listed_track.key) < (:before, :before_key) ]]
+ORDER BY listed_track.at DESC, listed_track.key DESC
+LIMIT :limit
+
+-- name: request_row_sums
+-- Requests that count, failed ones, and the number of rows: per source, Worker and outcome.
+-- returns: source text, worker text, outcome text, requests integer, errors number, lines integer
+-- needs: worker_log or worker_hour or tracked_hour
+SELECT
+    'Logged requests' AS source,
+    listed_log.worker AS worker,
+    listed_log.outcome AS outcome,
+    sum(listed_log.requests) AS requests,
+    sum(listed_log.errors) AS errors,
+    count(*) AS lines
+FROM listed_log
+GROUP BY listed_log.worker, listed_log.outcome
+[[ with worker_hour:
+UNION ALL
+SELECT
+    'Cloudflare hours' AS source,
+    listed_hour.worker AS worker,
+    listed_hour.outcome AS outcome,
+    sum(listed_hour.requests) AS requests,
+    sum(listed_hour.errors) AS errors,
+    count(*) AS lines
+FROM listed_hour
+GROUP BY listed_hour.worker, listed_hour.outcome
+]]
+[[ with tracked_hour:
+UNION ALL
+SELECT
+    'Tracked hours' AS source,
+    listed_track.worker AS worker,
+    listed_track.outcome AS outcome,
+    sum(listed_track.requests) AS requests,
+    sum(listed_track.errors) AS errors,
+    count(*) AS lines
+FROM listed_track
+GROUP BY listed_track.worker, listed_track.outcome
+]]
 
 -- name: request_sums
 -- Requests per day and source, with failures, unknown outcomes, CPU milliseconds, the latest request

@@ -57,6 +57,7 @@ def cost(costs: Costs, recorded: RecordedCosts, runs: RunsByDay, selection: Sele
             workflows.own_cost(recorded, runs),
             selection.overlooked(project=not workflows.is_recorded(recorded), person=False),
         ),
+        rows=Opening(RUN_COST.name),
         empty=workflows.NO_COST if runs.state == "ready" else "",
     )
 
@@ -83,6 +84,7 @@ def failing_steps(steps: Steps, selection: Selection) -> Chart:
         STEP_FAILURES,
         note=_note(selection),
         empty="No failed steps in this period." if steps.state == "ready" else "",
+        rows=Opening(STEP_FAILURES.name),
     )
 
 
@@ -95,6 +97,7 @@ def table(counted: ByWorkflow, selection: Selection) -> Table:
         about="Workflows with runs in the period, most runs first. Durations and success rate "
         "cover finished runs.",
         note=_note(selection),
+        rows=Opening(RUNS.name),
     )
 
 

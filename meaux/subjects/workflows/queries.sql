@@ -152,14 +152,14 @@ ORDER BY run.place DESC, run.key_order DESC
 LIMIT :limit
 
 -- name: run_row_sums
--- The number of runs per workflow, project and outcome.
--- returns: workflow text, project text, outcome text, lines integer, left_out integer
+-- The number of runs per workflow, project and outcome, and their cost.
+-- returns: workflow text, project text, outcome text, cost number, lines integer
 SELECT
     run.workflow AS workflow,
     run.project AS project,
     run.outcome AS outcome,
-    count(*) AS lines,
-    0 AS left_out
+    sum(run.cost) AS cost,
+    count(*) AS lines
 FROM run
 GROUP BY run.workflow, run.project, run.outcome
 
@@ -220,16 +220,26 @@ GROUP BY run_id.value
 -- Every step that started in the period, with the workflow and the project of its run. The run is
 -- first looked up by an index, with its id as written; then among the runs of the period, in any
 -- spelling. A step counts once, even if several attempts at its run share the run's id.
--- optional: workflow_step.completed, workflow_step.duration_ms
+-- optional: workflow_step.completed, workflow_step.duration_ms, workflow_step.key
 -- optional: workflow_run, workflow_run.workflow, workflow_run.project
 SELECT
     json_extract(taken.told, '$[0]') AS workflow,
     json_extract(taken.told, '$[1]') AS project,
     taken.name AS name,
     taken.outcome AS outcome,
-    taken.duration AS duration
+    taken.duration AS duration,
+    taken.day AS day,
+    taken.at AS at,
+    taken.place AS place,
+    taken.key AS key,
+    taken.key_order AS key_order
 FROM (
     SELECT
+        workflow_step.started_day AS day,
+        workflow_step.started AS at,
+        workflow_step.started_order AS place,
+        workflow_step.key AS key,
+        workflow_step.key_order AS key_order,
         workflow_step.name AS name,
         meaning('outcome', workflow_step.status) AS outcome,
         coalesce(
@@ -256,7 +266,7 @@ FROM (
             )
         ) AS told
     FROM workflow_step
-    WHERE in_period(workflow_step.started)
+    WHERE in_page(workflow_step.started)
 ) AS taken
 
 -- name: steps
@@ -280,6 +290,79 @@ WHERE
     AND of_projects(step.project)
 GROUP BY step.workflow, step.name, step.outcome, bucket
 ORDER BY step.workflow, step.name, step.outcome, bucket
+
+-- name: step_rows
+-- One page of the steps, latest first.
+-- returns: day date, at instant, step text, workflow text, project text, outcome text
+-- returns: duration number, place stored, key text
+-- needs: workflow_step.key, workflow_step.name, workflow_step.status
+SELECT
+    step.day AS day,
+    step.at AS at,
+    step.name AS step,
+    step.workflow AS workflow,
+    step.project AS project,
+    step.outcome AS outcome,
+    step.duration AS duration,
+    step.place AS place,
+    step.key AS key
+FROM step
+WHERE
+    TRUE
+    AND of_projects(step.project)
+    [[ AND coalesce(step.workflow, '') IN (SELECT value FROM json_each(:of_service)) ]]
+    [[ AND coalesce(step.project, '') IN (SELECT value FROM json_each(:of_project)) ]]
+    [[ AND coalesce(step.name, '') IN (SELECT value FROM json_each(:names)) ]]
+    [[ AND step.outcome IN (SELECT value FROM json_each(:of_kind)) ]]
+ORDER BY step.place DESC, step.key_order DESC
+LIMIT :limit
+
+-- name: step_row_sums
+-- The number of steps per name, workflow, project and outcome.
+-- returns: step text, workflow text, project text, outcome text, lines integer
+-- needs: workflow_step.name, workflow_step.status
+SELECT
+    step.name AS step,
+    step.workflow AS workflow,
+    step.project AS project,
+    step.outcome AS outcome,
+    count(*) AS lines
+FROM step
+WHERE
+    TRUE
+    AND of_projects(step.project)
+GROUP BY step.name, step.workflow, step.project, step.outcome
+
+-- name: workflow_cost_rows
+-- One page of the recorded costs of workflows, latest first.
+-- returns: day date, at instant, workflow text, run_cost number, place stored, key text
+-- optional: workflow_day_cost.workflow
+-- needs: workflow_day_cost.key
+SELECT
+    workflow_day_cost.at_day AS day,
+    NULL AS at,
+    workflow_day_cost.workflow AS workflow,
+    workflow_day_cost.cost AS run_cost,
+    workflow_day_cost.at_order AS place,
+    workflow_day_cost.key AS key
+FROM workflow_day_cost
+WHERE
+    in_page(workflow_day_cost.at)
+    [[ AND coalesce(workflow_day_cost.workflow, '') IN (SELECT value FROM json_each(:of_service)) ]]
+ORDER BY workflow_day_cost.at_order DESC, workflow_day_cost.key_order DESC
+LIMIT :limit
+
+-- name: workflow_cost_sums
+-- The recorded cost of each workflow, and the number of its rows.
+-- returns: workflow text, run_cost number, lines integer
+-- optional: workflow_day_cost.workflow
+SELECT
+    workflow_day_cost.workflow AS workflow,
+    sum(workflow_day_cost.cost) AS run_cost,
+    count(*) AS lines
+FROM workflow_day_cost
+WHERE in_period(workflow_day_cost.at)
+GROUP BY workflow_day_cost.workflow
 
 -- name: workflow_costs
 -- Recorded cost per workflow and day.

@@ -8,7 +8,6 @@ import pytest
 
 from meaux.data.access import Access
 from meaux.errors import QueryError
-from meaux.query import export
 from meaux.ui import data, layout, pages, visitor
 
 OPENING = 2
@@ -202,7 +201,7 @@ def test_the_export_of_a_page_has_its_own_cards(open_page, cards):
     cards(**both("Home"))
     shown = open_page()
     assert list(shown.sheets["Sign-ups"]) == ["Name", "Created at"]
-    book = openpyxl.load_workbook(io.BytesIO(export.workbook(shown.sheets, {"Sign-ups"})))
+    book = openpyxl.load_workbook(io.BytesIO(shown.workbook))
     assert book["Sign-ups"]["A1"].value == "Name"
 
 

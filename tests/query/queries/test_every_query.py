@@ -31,6 +31,9 @@ SMALL = {
 }  # fmt: skip
 """Tables that grow with the business and not with its days: reading all of one is cheap."""
 
+OF_HOURS = {"request_hour_rows", "request_track_rows"}
+"""Queries of tables that the demo has without rows of these days."""
+
 READS_ONE_END = {"newest_lines"}
 """Queries that go along an index and stop at the first row, which a plan calls a scan too."""
 
@@ -101,7 +104,8 @@ def test_a_query_runs_on_the_demo_and_returns_what_it_declares(demo_source, sele
 
 @every_query
 def test_a_query_answers_something_on_the_demo(answer, query):
-    assert answer(query, "90d", limit=5).state == "ready"
+    expected = "empty" if query.name in OF_HOURS else "ready"
+    assert answer(query, "90d", limit=5).state == expected
 
 
 @every_query

@@ -27,7 +27,10 @@ NOT_FOR_TEAMS = {
     "storage_operations",
     *("requests_over_time", "requests_by_duration", "requests_by_worker", "worker_use", "steps"),
     *("workflow_costs", "reported_runs", "workflow_lifetimes", "workflow_events"),
-    *("optimizations", "recommendations", "request_sums"),
+    *("optimizations", "recommendations", "request_sums", "message_rows", "message_row_sums"),
+    *("reported_mail_rows", "reported_mail_sums", "level_rows", "level_row_sums"),
+    *("request_log_rows", "request_hour_rows", "request_track_rows", "request_row_sums"),
+    *("step_rows", "step_row_sums", "workflow_cost_rows", "workflow_cost_sums"),
 }
 """Every query of whose rows nobody can tell the team."""
 

@@ -9,10 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meaux.query.filters import Period
+from meaux.subjects.behind import BEHIND
 from meaux.subjects.email import figures
 from meaux.subjects.email import frames as mail
 from meaux.subjects.email.frames import STATES
-from meaux.subjects.email.metrics import BOUNCE_RATE, CLICK_RATE, DELIVERY_RATE, OPEN_RATE
+from meaux.subjects.email.metrics import (
+    BOUNCE_RATE,
+    CLICK_RATE,
+    DELIVERY_RATE,
+    MAIL_SENT,
+    OPEN_RATE,
+)
 
 EVENTS = "message_id, event_type, created_at"
 DAYS = "date, sent, delivered, opened, clicked, bounced, complained"
@@ -52,6 +59,26 @@ def told(met):
         return tuple(met(need, selection, *source) for need in needs)
 
     return told
+
+
+@pytest.mark.parametrize("rows", [1, 50])
+def test_without_reports_the_rows_are_the_messages_that_events_tell_of(
+    happened, numbers, behind, select, rows
+):
+    source = happened(
+        *(("a", "sent"), ("a", "delivered"), ("a", "opened", "2026-11-22T08:00:00Z")),
+        *(("b", "sent"), ("b", "bounced"), ("b", "delivered"), ("c", "sent"), ("c", "bounced")),
+        *(("c", "sent"), ("d", "sent", "2026-01-01T00:00:00Z"), ("d", "delivered")),
+    )
+    over, found = select("7d"), {}
+    for metric in (MAIL_SENT, *figures.RATES):
+        amounts = []
+        for of in [[("side", name)] for name in BEHIND[metric.name].sides] or [[]]:
+            pages, total, _ = behind(metric, *of, over=over, source=source, rows=rows)
+            assert total.lines == (total.amount or 0) == len(pd.concat(pages))
+            amounts.append(total.lines)
+        found[metric.name] = amounts[0] / (amounts[1] if len(amounts) > 1 else 1)
+    assert found == numbers(over, source)
 
 
 @pytest.mark.parametrize("period", ["7d", "30d", "all"])

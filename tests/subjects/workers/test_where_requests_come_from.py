@@ -6,14 +6,17 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 
 from meaux.query import queries
 from meaux.query.filters import Period
 from meaux.subjects.workers import figures
 from meaux.subjects.workers import frames as workers
+from meaux.subjects.workers.metrics import ERROR_RATE, REQUESTS
 
 HOUR = 3600
+KNOWN = "With a known outcome"
 NOON = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp())
 LOG_COLUMNS = "worker_id, timestamp, status, outcome, duration_ms, cpu_ms"
 HOUR_COLUMNS = "worker_id, hour, requests, errors, cpu_total_ms, mean_sample_interval"
@@ -251,6 +254,38 @@ def test_any_tables_count_as_the_rule_says(counted, seed):
         [(word, NOON + after) for word, after in seen],
     )
     assert counted(REGISTRY, *scripts) == expected.counts()
+
+
+@pytest.mark.parametrize("rows", [1, 50])
+@pytest.mark.parametrize("worker", [None, "w1"])
+def test_the_rows_behind_requests_are_those_of_the_table_that_counts(
+    open_script, met, behind, select, rows, worker
+):
+    unknown = {"status": "-", "errors": None}
+    own = tracked(
+        ("w1", 0, 5, {"errors": 1}),
+        ("w1", 1, 7),
+        ("w1", 1, 2, unknown),
+        ("w1", 1, 4, {"source": "tail"}),
+    )
+    source = open_script(
+        REGISTRY
+        + own
+        + hourly(("w1", 1, 8), ("w2", 2, 3, 1), ("w2", 1, 6))
+        + logs(("w1", -1), ("w2", 0), ("w2", HOUR), ("w2", 4 * HOUR), ("w2", 4 * HOUR))
+    )
+    selection = select("7d", workers=(worker,) if worker else ())
+    told = []
+    for metric, of in [(REQUESTS, []), (ERROR_RATE, []), (ERROR_RATE, [("side", KNOWN)])]:
+        pages, total, asked = behind(metric, *of, over=selection, source=source, rows=rows)
+        listed = pd.concat(pages)
+        assert total.lines == len(listed)
+        assert total.amount == listed[asked.behind.amount].sum()
+        told.append(total.amount)
+    requests, failed, known = told
+    assert requests == met(figures.requests, selection, source).value
+    assert failed / known == met(figures.error_rate, selection, source).value
+    assert told == ([15, 1, 13] if worker else [27, 2, 25])
 
 
 def test_a_worker_that_is_only_tracked_is_deployed_and_listed(open_script, met, select):
