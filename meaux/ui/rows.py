@@ -221,7 +221,7 @@ def _amount(asked: Asked, metric: Metric, total: Total) -> str:
         return ""
     of = metric if metric.name == asked.behind.amount else DEFINITIONS.get(asked.behind.amount)
     words = of.exact(total.amount) if of else f"{total.amount or 0:,.0f}"
-    return f"**{escaped(words)}** in "
+    return "" if words == f"{total.lines:,}" else f"**{escaped(words)}** in "
 
 
 def _gaps(asked: Asked, answers: Mapping[str, Answer], sums: Sums) -> Iterator[str]:

@@ -10,8 +10,8 @@ from meaux.query.collation import ids_by_name
 from meaux.subjects.ai import cards as ai
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.hours import cards as hours
+from meaux.subjects.listing import Asked, sums_of, total
 from meaux.subjects.money import cards as money
-from meaux.subjects.rows import Asked, sums_of, total
 from meaux.ui import content
 
 CARDS = [
