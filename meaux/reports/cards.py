@@ -56,6 +56,10 @@ MOST_DATA = 100
 FAILED = "This can't be shown because of an internal error. Report reference"
 
 
+def _nothing(_asks: Mapping[str, Ask]) -> Mapping[str, Answer]:
+    return {}
+
+
 @dataclass
 class Blocks:
     """Makes blocks of cards: tables with at most `limit` rows, times in the `zone`.
@@ -68,8 +72,8 @@ class Blocks:
     zone: str
     period: Period
     limit: int
-    answers: Callable[[Mapping[str, Ask]], Mapping[str, Answer]]
-    opened: Opened
+    answers: Callable[[Mapping[str, Ask]], Mapping[str, Answer]] = _nothing
+    opened: Opened | None = None
     drawn: int = 0
     half: bool = False
 
@@ -136,7 +140,7 @@ class Blocks:
                 yield self._table(card.table)
             case Download():
                 return
-            case Card():
+            case Card() if self.opened:
                 yield from self._each(self.opened.cards(card))
 
     def _chart(self, card: Chart) -> Block:
@@ -244,11 +248,15 @@ def joined(numbers: list[Number | Missing]) -> Iterator[Block]:
 
 
 def paired(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Return charts in two columns, then the other blocks over the whole width."""
+    """Return charts in two columns, then the other blocks over the whole width.
+
+    The last of an odd number of charts stands in the row before it.
+    """
     listed = list(blocks)
     charts = [one for one in listed if isinstance(one, Picture | Missing)]
-    for n in range(0, len(charts), 2):
-        yield Beside(tuple(charts[n : n + 2]))
+    last = max(len(charts) // 2, 1)
+    for n in range(last if charts else 0):
+        yield Beside(tuple(charts[2 * n :] if n == last - 1 else charts[2 * n : 2 * n + 2]))
     yield from (one for one in listed if not isinstance(one, Picture | Missing))
 
 

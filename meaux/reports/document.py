@@ -119,7 +119,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Beside:
-    """One or two charts in two columns; each is as wide as a column."""
+    """Up to three charts in two columns; each is as wide as a column."""
 
     items: tuple[Picture | Missing, ...]
 

@@ -21,6 +21,7 @@ from meaux.reports.document import (
     Document,
     Grid,
     Listed,
+    Missing,
     Picture,
 )
 
@@ -126,26 +127,44 @@ def _broken(word: str, longest: int) -> str:
     return BREAK.join(word[n : n + longest] for n in range(0, len(word), longest))
 
 
-def _block(block: Block, charts: dict[str, bytes]) -> dict[str, Any]:
-    """Return a block as the template reads it: its kind and its fields."""
+def _block(block: Block, charts: dict[str, bytes], *, half: bool = False) -> dict[str, Any]:
+    """Return a block as the template reads it: its kind and its fields; `half`: in a column."""
     kind = type(block).__name__.lower()
     match block:
         case Beside(items):
-            return {"kind": kind, "items": [_block(one, charts) for one in items]}
+            columns = [
+                [_block(one, charts, half=True) for one in each] for each in _columned(items)
+            ]
+            return {"kind": kind, "columns": columns}
         case Listed(title, grid, note):
             return {"kind": kind, "title": title, "note": note, **_grid(grid)}
         case Picture(title, drawing, _, note):
             name = f"chart{len(charts) + 1}.svg"
             charts[name] = drawing.wide.encode()
             shown = {"file": name, "alt": drawing.words or title, "tall": _tall(drawing.wide)}
-            return {"kind": kind, "title": title, "note": note, **shown}
+            return {"kind": kind, "title": title, "note": note, "half": half, **shown}
     return {"kind": kind, **asdict(block)}
+
+
+def _columned(items: Sequence[Picture | Missing]) -> list[list[Picture | Missing]]:
+    """Place cards in two columns; a third one stands below the shorter of the two."""
+    columns: list[list[Picture | Missing]] = [[], []]
+    heights = [0.0, 0.0]
+    for item in items:
+        shorter = heights.index(min(heights))
+        columns[shorter].append(item)
+        heights[shorter] += _height(item.drawing.wide) if isinstance(item, Picture) else 1.0
+    return columns
+
+
+def _height(svg: str) -> float:
+    found = SIZE.search(svg)
+    return float(found[2]) if found else 1.0
 
 
 def _tall(svg: str) -> bool:
     """Say whether a chart is higher than a page if it is as wide as one."""
-    found = SIZE.search(svg)
-    return found is not None and float(found[2]) > TALLEST * pictures.WIDE
+    return _height(svg) > TALLEST * pictures.WIDE
 
 
 def _grid(grid: Grid) -> dict[str, Any]:
@@ -166,7 +185,20 @@ def _widths(grid: Grid) -> list[int]:
         for longest in LONGEST
     ]
     fitting = (widths for widths in tried if sum(widths) + APART * len(widths) <= ACROSS)
-    return next(fitting, tried[IF_SPLIT])
+    found = next(fitting, None)
+    if found is None:
+        return tried[IF_SPLIT]
+    return _widened(found, [_longest([*head.split(), *texts]) for head, _, texts in columns])
+
+
+def _widened(widths: list[int], wanted: list[int]) -> list[int]:
+    """Give what is left of the page's width to the columns that break their texts, evenly."""
+    spare = ACROSS - sum(widths) - APART * len(widths)
+    while spare > 0 and (short := [n for n, w in enumerate(widths) if w < wanted[n]]):
+        for n in short[:spare]:
+            widths[n] += 1
+        spare -= len(short[:spare])
+    return widths
 
 
 def _longest(texts: Iterable[str]) -> int:

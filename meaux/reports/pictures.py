@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from textwrap import wrap
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -16,8 +17,8 @@ from meaux.charts.layered import Drawn
 from meaux.query.metrics import Metric
 from meaux.reports.cells import UNSEEN, clean
 from meaux.reports.document import Drawing
-from meaux.subjects.card import Draw
-from meaux.wording import whole
+from meaux.subjects.card import Chart, Draw
+from meaux.wording import sentences, shortly, whole
 
 VEGA_LITE = "6.4"
 """The version whose specifications Altair writes."""
@@ -66,6 +67,24 @@ CONFIG: dict[str, Any] = {
 }
 """The look of a chart on paper; the dashboard's theme has the same colours."""
 
+Form = Literal["svg", "png"]
+SHARPEST = 2.0
+"""Pixels of a PNG that somebody puts into a slide, for each pixel of the chart."""
+LINE_LENGTH = 118
+"""Characters of a line below a picture's title."""
+PADDING = 16
+TITLE: dict[str, Any] = {
+    "anchor": "start",
+    "frame": "group",
+    "fontSize": 16,
+    "color": INK,
+    "subtitleFontSize": 11,
+    "subtitleColor": FAINT,
+    "subtitlePadding": 6,
+    "offset": 14,
+}
+"""The look of a picture's title."""
+
 ATTRIBUTES = re.compile(r' (?:role|aria-[a-z]+|pointer-events|class)="[^"]*"')
 """What a screen reader or a mouse would use of a mark; the picture has one description."""
 PRIVATE = range(0xE000, 0xF900)
@@ -93,12 +112,25 @@ def drawn(
     return Drawing(wide, narrow, clean(specification.get("description", "")))
 
 
-def png(svg: str) -> bytes:
+def picture(chart: Chart, words: str, form: Form) -> bytes:
+    """Return a chart as a file of its own on white: `words` below its title say what it covers."""
+    drawn_chart: Drawn = chart.draw(chart.answer.frame, chart.metric)
+    said = wrap(clean(sentences(words, shortly(chart.note))), LINE_LENGTH)
+    title = {"text": clean(chart.title), "subtitle": said, **TITLE}
+    specification = drawn_chart.to_dict() | FITTED | {"title": title, "padding": PADDING}
+    svg = _svg(specification, WIDE, "picture-")
+    return _on_white(svg).encode() if form == "svg" else png(svg, SHARPEST)
+
+
+def png(svg: str, scale: float = SHARP) -> bytes:
     """Return an SVG as PNG on white, with more pixels than it has, for sharp screens."""
     import vl_convert  # noqa: PLC0415  only a report needs it
 
-    white = svg.replace(">", ' style="background:#fff">', 1)
-    return bytes(vl_convert.svg_to_png(white, scale=SHARP))
+    return bytes(vl_convert.svg_to_png(_on_white(svg), scale=scale))
+
+
+def _on_white(svg: str) -> str:
+    return svg.replace(">", ' style="background:#fff">', 1)
 
 
 def _svg(specification: dict[str, Any], width: float, prefix: str) -> str:

@@ -253,9 +253,9 @@ def _ahead(outlook: Outlook | None) -> str:
         band = ""
         if end.low80 is not None and end.high80 is not None:
             band = f" (80% range {_range(COST, end.low80, end.high80)})"
-        return f"{month} is forecast to cost {COST.exact(end.forecast)}{band}"
+        return f"{month} is forecast to cost {COST.short(end.forecast)}{band}"
     if end.run_rate is not None:
-        return f"{month} will cost {COST.exact(end.run_rate)} at the current run rate"
+        return f"{month} will cost {COST.short(end.run_rate)} at the current run rate"
     return ""
 
 

@@ -10,7 +10,7 @@ import runpy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from meaux.data.settings import PROJECT
@@ -60,6 +60,19 @@ class Controlled:
 
 
 Item = Row | Tabs | OnTop | Controlled | Part
+
+
+@dataclass
+class Shown:
+    """What a part of a page showed, in order: cards, figures and smaller parts.
+
+    Its cards stand in so many columns. A tab has a title.
+    """
+
+    columns: int = 1
+    title: str = ""
+    cards: list[object] = field(default_factory=list)
+
 
 _stage: ContextVar[Callable[[tuple[Item, ...]], None]] = ContextVar("stage")
 

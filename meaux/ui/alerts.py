@@ -28,6 +28,7 @@ BADGES: dict[str, tuple[Literal["red", "orange", "blue"], str]] = {
 
 def draw(strip: Alerts) -> None:
     """Draw the strip, unless it has neither alerts nor a note."""
+    receipt.shown(strip)
     receipt.sheet(Sheet("Alerts", _frame(strip), ABOUT, strip.note))
     if strip.failed:
         st.error(

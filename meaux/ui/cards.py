@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -86,7 +87,7 @@ def row(columns: int) -> Iterator[None]:
     """
     narrowest = NARROWEST_NUMBER if columns > CHARTS_ABREAST else NARROWEST
     grid = st.grid(columns, min_column_width=narrowest, gap="small")
-    with grid, error_boundary("A row of cards"):
+    with grid, receipt.showing(receipt.part(columns)), error_boundary("A row of cards"):
         yield
 
 
@@ -109,9 +110,11 @@ def draw(card: Card) -> None:
         case Table():
             table(card)
         case Sentence():
+            receipt.shown(card)
             st.caption(escaped(card.words))
         case Notice():
             words = sentences(card.words, overlooked.in_words())
+            receipt.shown(replace(card, words=words))
             st.info(escaped(words), icon=f":material/{card.icon}:")
         case Unfolded():
             _unfolded(card)
@@ -181,6 +184,7 @@ def _shown(shown: Figure, page: str = "") -> None:
 def chart(card: Chart) -> None:
     """Draw a chart card."""
     card = marks.whole(card)
+    receipt.shown(card)
     priced = [card.answer] if card.metric.unit in PRICES else []
     with _framed(card.title, card.about or data.defined(card.metric), *priced) as head:
         _fill(card, head, partial(_drawn, card))
@@ -202,6 +206,7 @@ def _switched(card: Switched) -> None:
         option = switch(f"{card.title} by", list(card.options), card.key)
         answer, metric = card.options[option]
         shown = marks.whole(Chart(card.title, answer, card.draw, metric, picks=card.picks))
+        receipt.shown(replace(shown, title=f"{card.title}: {option.lower()}"))
         _fill(shown, head, partial(_drawn, shown))
 
 
@@ -225,6 +230,7 @@ def table(
     foot: Callable[[], None] | None = None,
 ) -> None:
     """Draw a table card; `body` draws its rows in another way, `foot` draws below them."""
+    receipt.shown(card)
     over, unit, pinned = card.answer.selection, card.unit, card.pinned
     listed = partial(dataframe.rows, card.title, selection=over, unit=unit, pinned=pinned)
     with _framed(card.title, _explained(card.about, card.origin), card.answer) as head:

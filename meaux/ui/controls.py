@@ -10,7 +10,8 @@ from meaux.query.filters import Selection
 from meaux.query.filters.period import DAY
 from meaux.subjects.money.cards import Year
 from meaux.subjects.money.outlook import Scenario
-from meaux.ui import cards, filters
+from meaux.ui import cards, filters, receipt
+from meaux.wording import day_of, money
 
 YEARS_BACK = 4
 NARROW = 150
@@ -55,4 +56,6 @@ def scenario(selection: Selection) -> Scenario:
                 bind="query-params",
             )
     day = on if isinstance(on, date) else selection.today + DAY
+    receipt.choose("Change in daily cost", f"{change:+d}%" if change else "")
+    receipt.choose("One-off cost", f"{money(once)} on {day_of(day)}" if once else "")
     return Scenario(change / 100, float(once or 0), day)

@@ -37,6 +37,7 @@ from meaux.ui import (
     log,
     own,
     projects,
+    receipt,
     tabs,
     teams,
     visitor,
@@ -65,7 +66,8 @@ def show(items: tuple[Item, ...], title: str) -> None:
     shown = own.below(permitted, title)
     if title == MY_CARDS and not shown:
         own.none_yet()
-    _show(shown, title, request)
+    with receipt.showing(receipt.current().page):
+        _show(shown, title, request)
 
 
 def _show(items: tuple[Item, ...], title: str, request: Request) -> None:
@@ -74,9 +76,10 @@ def _show(items: tuple[Item, ...], title: str, request: Request) -> None:
     shown = tuple(parts(tuple(item for item, _ in placed if not isinstance(item, Tabs))))
     also = annotating.needed(shown)
     met = data.meet([*shown, *also], request)
+    listed = [(item, place, receipt.part()) for item, place in placed]
     with annotating.drawing(met, also):
-        for item, place in sorted(placed, key=lambda one: isinstance(one[0], OnTop)):
-            with place:
+        for item, place, part in sorted(listed, key=lambda one: isinstance(one[0], OnTop)):
+            with place, receipt.showing(part):
                 _draw(item, title, met)
 
 
@@ -107,7 +110,10 @@ def _draw(item: Item, title: str, met: Met) -> None:
                     _card(part, title, met)
         case Tabs(bodies):
             for tab, body in tabs.opened(bodies):
-                with error_boundary(f"The tab {tab}"):
+                with (
+                    receipt.showing(receipt.part(title=tab)),
+                    error_boundary(f"The tab {tab}"),
+                ):
                     _show(body, title, met.request)
         case OnTop(part):
             _card(part, title, met)

@@ -12,6 +12,8 @@ from typing import ParamSpec
 import streamlit as st
 
 from meaux.errors import MeauxError
+from meaux.subjects.card import Notice
+from meaux.ui import receipt
 from meaux.ui.text import escaped
 
 P = ParamSpec("P")
@@ -30,9 +32,14 @@ def error_boundary(what: str) -> Iterator[None]:
     try:
         yield
     except MeauxError as error:
-        st.error(escaped(str(error)), icon=":material/error:")
+        _say(str(error))
     except Exception as error:  # noqa: BLE001  whatever it is, the rest of the page stands
-        st.error(broken(what, error), icon=":material/error:")
+        _say(broken(what, error))
+
+
+def _say(words: str) -> None:
+    receipt.shown(Notice(words, "error"))
+    st.error(escaped(words), icon=":material/error:")
 
 
 def section(draw: Callable[P, None]) -> Callable[P, None]:

@@ -28,7 +28,10 @@ DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
 
 KINDS = {
     "csv": "text/csv",
+    "pdf": "application/pdf",
+    "png": "image/png",
     "sql": "text/plain",
+    "svg": "image/svg+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """The media type of each file, by the ending of its name."""

@@ -21,7 +21,7 @@ from starlette.websockets import WebSocketClose
 from meaux.data import settings
 from meaux.data.access import Access, Right, allowed
 from meaux.errors import SettingError
-from meaux.ui import files, sign_in, visitor, wanted
+from meaux.ui import files, owner, sign_in, visitor, wanted
 from meaux.ui.notice import notice
 
 HEALTH = "/_stcore/health"
@@ -74,6 +74,9 @@ class Gate:
             return
         if auth is None:
             open_to_it = path == HEALTH or is_local(scope) or is_open()
+            if open_to_it and wanted.known(path, ""):
+                asked = HTTPConnection(scope)
+                send = _adding(send, owner.cookie(asked.cookies, asked.url.scheme, self._base))
             await (self._app if open_to_it else _closed(scope, ONLY_HERE))(scope, receive, send)
             return
         await self._signed_in(path, auth, scope, receive, _secured(send, auth))

@@ -39,9 +39,11 @@ from meaux.ui import (
     live,
     own,
     pages,
+    paper,
     receipt,
     rows,
     trial_mapping,
+    views,
     visitor,
     wall,
 )
@@ -72,6 +74,7 @@ def run() -> None:
         st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="large")
     if not door.opens(pages.find(title)):
         return
+    views.begin(pages.find(title))
     data.begin()
     live.begin(title)
     head = st.container(gap="xsmall")
@@ -82,6 +85,8 @@ def run() -> None:
     try:
         given = data.current_settings()
         opened = data.current_source()
+        if not wall.is_on():
+            views.draw()
         selection = filters.draw(given, title, _place_of_filters(strip))
         door.mark()
     except MeauxError as error:
@@ -161,27 +166,30 @@ def _title(
         st.title(title, anchor=False, width="content", help=page.about)
         st.badge(label, icon=icon, color=colour, help=escaped(opened.database.title))
     with head:
-        st.markdown(escaped(selection.sentence) if page.filtered else _whole(selection))
+        st.markdown(escaped(_scope(title, selection)))
         chips.draw(title, selection)
         if words := filters.unmatched(selection):
             st.warning(escaped(words), icon=":material/group_off:")
 
 
-def _whole(selection: Selection) -> str:
-    """Say what a page covers to which period and filters don't apply."""
+def _scope(title: str, selection: Selection) -> str:
+    """Say what a page covers: its period and filters, if these apply."""
+    if pages.find(title).filtered:
+        return selection.sentence
     if selection.only is None:
         return f"Covers the whole database. {UNFILTERED}"
-    return f"{escaped(f'Your teams only: {enumerated(selection.only)}.')} {UNFILTERED}"
+    return f"Your teams only: {enumerated(selection.only)}. {UNFILTERED}"
 
 
 def _buttons(title: str, selection: Selection, opened: Source) -> None:
-    """Draw the buttons of the strip below the title: refresh, link and export."""
+    """Draw the buttons of the strip below the title: refresh, link, print and export."""
     st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
     if wall.is_on():
         return
-    link.draw(selection)
+    link.draw(pages.find(title), selection)
     if not visitor.current().may("files"):
         return
+    paper.button(pages.find(title), _scope(title, selection), selection, opened.database.title)
     taken = receipt.current()
     files.button(
         "Export page",

@@ -9,13 +9,13 @@ from meaux.query import export
 from meaux.query.answers import Answer
 from meaux.query.workbook import Sheet
 from meaux.subjects.card import Chart, Table
-from meaux.ui import content, files, filters, marks, opening, visitor
+from meaux.ui import content, files, filters, marks, opening, paper, visitor
 from meaux.ui.text import age, escaped
 from meaux.wording import enumerated
 
 
 def draw(card: Chart | Table, held: Sheet) -> None:
-    """Draw a card's menu: its data, its rows, a CSV of the `held` rows, the SQL and its cost.
+    """Draw a card's menu: its data and rows, a CSV of the `held` rows, a picture, the SQL.
 
     It has only what the visitor may see; a card in a drawer doesn't show its data in another one.
     """
@@ -25,8 +25,10 @@ def draw(card: Chart | Table, held: Sheet) -> None:
     if not csv and not sql and not shows:
         return
     behind = rows is not None and opening.may(rows) and answer.state == "ready"
+    drawn = card if isinstance(card, Chart) and answer.state == "ready" else None
+    kinds = "CSV or a picture" if drawn else "CSV"
     deeds = ["Show the data"] * shows + ["show the rows"] * behind
-    deeds += ["download the CSV"] * csv + ["see the SQL"] * sql
+    deeds += [f"download the {kinds}"] * csv + ["see the SQL"] * sql
     parts = ["Rows"] * behind + ["CSV"] * csv + ["SQL"] * sql
     with st.popover(
         enumerated(parts or ["Data"], "&"),
@@ -39,7 +41,10 @@ def draw(card: Chart | Table, held: Sheet) -> None:
         if behind:
             opening.button(rows, title)
         if csv:
-            _csv(held, answer)
+            with st.container(horizontal=True, gap="xsmall"):
+                _csv(held, answer)
+                if drawn:
+                    paper.pictures(drawn)
         if sql:
             for part in answer.parts or (answer,):
                 origin(part)

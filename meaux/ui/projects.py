@@ -14,7 +14,7 @@ from meaux.subjects.card import Table
 from meaux.subjects.projects import frames as projects
 from meaux.subjects.projects.cards import Listing
 from meaux.subjects.projects.frames import Choice
-from meaux.ui import cards, data, dataframe, filters, project
+from meaux.ui import cards, data, dataframe, filters, project, receipt
 from meaux.wording import counted
 
 TITLE = "Projects"
@@ -31,7 +31,8 @@ OF_THE_LIST = "These filters apply to the list and to Cost vs progress."
 def draw(listing: Listing) -> None:
     """Draw the projects that match the filters, the open drawer, and the chart below the list."""
     found = _shown(listing, _choice(listing.listed))
-    project.drawer(listing.listed, listing.details)
+    with receipt.showing(None):
+        project.drawer(listing.listed, listing.details)
     cards.draw(data.kept(Listing.placed, listing, found))
 
 

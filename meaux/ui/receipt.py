@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -16,6 +17,7 @@ from meaux.query.answers import Ask
 from meaux.query.metrics import Metric
 from meaux.query.workbook import Sheet
 from meaux.subjects.figure import Figure
+from meaux.subjects.page import Shown
 from meaux.wording import apart
 
 
@@ -30,6 +32,7 @@ class Receipt:
     - `queries`: the names of what was asked. `asks`: what was read, or is in the cache.
     - `began`: the start of the run.
     - `titles`: those of the cards drawn so far.
+    - `page`: what the page showed; `place` is the part that is being drawn, if any.
     """
 
     calls: int = 0
@@ -41,6 +44,8 @@ class Receipt:
     queries: set[str] = field(default_factory=set)
     asks: list[Ask] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    page: Shown = field(default_factory=Shown)
+    place: Shown | None = None
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -118,6 +123,33 @@ def titled(title: str) -> str:
     return apart([*current().titles, title])[-1]
 
 
+@contextmanager
+def showing(part: Shown | None) -> Iterator[None]:
+    """Note what is shown inside as this part of the page; None for what isn't part of it."""
+    taken = current()
+    outer, taken.place = taken.place, part
+    try:
+        yield
+    finally:
+        taken.place = outer
+
+
+def part(columns: int = 1, title: str = "") -> Shown | None:
+    """Add a part to the part that is being drawn, and return it; None outside of the page."""
+    place = current().place
+    if place is None:
+        return None
+    added = Shown(columns, title)
+    place.cards.append(added)
+    return added
+
+
+def shown(card: object) -> None:
+    """Note a card or a figure that the page shows."""
+    if (place := current().place) is not None:
+        place.cards.append(card)
+
+
 def sheet(held: Sheet) -> None:
     """Add the rows of a card to the page's export."""
     current().sheets[held.title] = held
@@ -129,9 +161,10 @@ def choose(label: str, *values: str) -> None:
         current().choices[label] = words
 
 
-def figure(shown: Figure) -> None:
+def figure(given: Figure) -> None:
     """Add a number card to the page's export."""
-    current().figures.append(shown)
+    shown(given)
+    current().figures.append(given)
 
 
 def figures_sheet(taken: Receipt, defined: Callable[[Metric], str]) -> Sheet:

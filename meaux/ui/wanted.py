@@ -28,6 +28,7 @@ ADDRESSES = frozenset(page.address for page in (*PAGES, OWN))
 PARAMETERS = {
     *("period", "days", "compare", "grain", "zone", "team", "project", "person", "tab"),
     *("status", "priority", "category", "find", "sort", "view", "page", "open", "top", "measure"),
+    *("cost_category", "service", "worker"),
     *("calendar", "year", "burn", "once", "on", "log", "severity"),
     *("search", "table", "rows", "sql", "limit", "chart", "behind", "of", "after"),
     *("changed", "within", "split"),

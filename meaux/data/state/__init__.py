@@ -1,7 +1,7 @@
 """State: what the product remembers between runs, in a SQLite file of its own (`MEAUX_STATE`).
 
-The dashboard's database is only read. This file has findings and their deliveries: no address of a
-destination, and no token.
+The dashboard's database is only read. This file has findings and their deliveries, and people's
+saved views: no address of a destination, and no token.
 """
 
 from meaux.data.state.alerts import Alerts, Delivery, Health, Held, Kept, Pause
@@ -17,6 +17,7 @@ from meaux.data.state.file import (
     writing,
 )
 from meaux.data.state.jobs import Jobs, Ran
+from meaux.data.state.views import View, Views
 
 __all__ = [
     "VERSION",
@@ -32,6 +33,8 @@ __all__ = [
     "Ran",
     "Result",
     "StateFile",
+    "View",
+    "Views",
     "locked",
     "next_time",
     "opened",

@@ -10,7 +10,7 @@ from pathlib import Path
 from meaux.data.settings import PROJECT, Settings
 from meaux.errors import StateError
 
-VERSION = 2
+VERSION = 3
 """The schema's version, in SQLite's `user_version`."""
 SECONDS = 5.0
 """How long a writer waits for another one."""
@@ -76,6 +76,16 @@ UPGRADES = (
         error TEXT NOT NULL DEFAULT ''
     );
     """,
+    """
+    CREATE TABLE views (
+        id INTEGER PRIMARY KEY,
+        owner TEXT NOT NULL,
+        name TEXT NOT NULL,
+        link TEXT NOT NULL,
+        starts INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE UNIQUE INDEX views_owned ON views (owner, name COLLATE NOCASE);
+    """,
 )
 """The statements that lead from each version to the next.
 
@@ -86,6 +96,7 @@ UPGRADES = (
   `looked_at` is the last run that decided what it is told.
 - `pauses`: findings that somebody snoozed or acknowledged; without `until`, as long as they last.
 - `jobs`: what `schedule` runs; the last due time that is done, and the run that hasn't ended.
+- `views`: saved views; `owner` is a hash of a signed-in person or of a browser's cookie.
 """
 
 
@@ -170,6 +181,7 @@ def reading(path: Path) -> Iterator[StateFile | None]:
 
 def _opened(path: Path) -> sqlite3.Connection:
     with _told(path.name):
+        path.parent.mkdir(parents=True, exist_ok=True)
         is_new = not path.exists()
         connection = _connected(str(path))
         try:
