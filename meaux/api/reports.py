@@ -66,6 +66,7 @@ class Budget(BaseModel):
     forecast: float | None
     exhausted_on: date | None
     over_since: date | None
+    because: str = Field(description="Which day, and who, used it up; empty if nothing stands out.")
 
 
 class Budgets(Read):
@@ -181,6 +182,7 @@ def _budget(found: BudgetStatus) -> Budget:
         sentence=found.sentence,
         exhausted_on=found.exhausted_on,
         over_since=found.over_since,
+        because=found.because,
         **numbers,
     )
 

@@ -107,7 +107,7 @@ def by_day(
 ) -> pd.DataFrame:
     """Arrange a tooltip's words: one row per day, with its mark in the title."""
     texts = wide(said, "day", names)
-    notes = {} if noted is None else dict(zip(noted["day"], noted["text"], strict=True))
+    notes = {} if noted is None else noted.groupby("day")["text"].agg(". ".join).to_dict()
     titles = [dotted(axis.words(day, grain), notes.get(day, "")) for day in texts["day"]]
     return texts.assign(title=titles, at=axis.instants(texts["day"])).drop(columns="day")
 

@@ -18,7 +18,15 @@ from meaux.data.schema.bound import MOST_READ
 from meaux.data.schema.model import TYPES
 from meaux.data.settings import IN_SECRETS, NO_SECRET, SETTINGS
 from meaux.query import queries
-from meaux.query.forecast import FARTHEST_USUAL, MAD_TO_DEVIATION, WEEKS_COMPARED
+from meaux.query.forecast import (
+    DAYS_COMPARED,
+    FARTHEST_USUAL,
+    FEWEST_DAYS,
+    MAD_TO_DEVIATION,
+    SHARE_OF_WHOLE,
+    TIMES_FARTHER,
+    WEEKS_COMPARED,
+)
 from meaux.query.metrics import DEFINITIONS, Metric
 from meaux.query.queries import QUERIES, Query, reads
 from meaux.query.queries.reader import PAGE_PARAMETERS, PARAMETERS
@@ -28,7 +36,8 @@ from meaux.subjects.alerts.own import EARLIER
 from meaux.subjects.allowances import frames as allowances
 from meaux.subjects.allowances.frames import Listed
 from meaux.subjects.behind import OF_METRICS, WITHOUT_ROWS
-from meaux.wording import counted, day_of, plural
+from meaux.subjects.money.anomalies import DAYS_BY_PART, MOST
+from meaux.wording import counted, day_of, percent, plural
 
 HEAD = "<!-- Written by `make docs` from the code; a test compares them. -->\n"
 WIDTH = 88
@@ -484,11 +493,27 @@ def _alerts() -> Iterator[str]:
     rules = [(f"`{rule.name}`", rule.told(Thresholds())) for rule in alerts.RULES]
     yield from _table(("rule", "raises an alert if (with the default thresholds)"), rules)
     far = f"{FARTHEST_USUAL:g} \N{MULTIPLICATION SIGN} {MAD_TO_DEVIATION}"
-    yield f"The usual cost of a day is the median cost of the {WEEKS_COMPARED} days before it that"
-    yield "have the same weekday. A cost is far from it if the difference is more than"
-    yield f"{far} \N{MULTIPLICATION SIGN} the median absolute deviation of these"
-    yield f"{WEEKS_COMPARED} days: about {FARTHEST_USUAL:g} standard deviations. Recurring costs"
-    yield "are left out of the day's cost and of the usual cost.\n"
+    yield "## Unusual days\n"
+    yield "Days are judged in total and by part: category, project in it, model or service in it,"
+    yield f"and both. The usual cost of a day is the median cost of the {WEEKS_COMPARED} days"
+    yield f"before it that have the same weekday. The {DAYS_COMPARED} days before it are compared"
+    yield "with the usual cost of their weekday, too. A day is unusual if its difference is larger"
+    yield "than each of these:\n"
+    yield "- `anomaly_floor_usd`;"
+    yield f"- {percent(SHARE_OF_WHOLE)} of the median daily total;"
+    yield f"- {far} \N{MULTIPLICATION SIGN} the median absolute deviation of those days, about"
+    yield f"  {FARTHEST_USUAL:g} standard deviations (Iglewicz and Hoaglin, How to Detect and"
+    yield "  Handle Outliers, 1993);"
+    yield f"- {TIMES_FARTHER:g} \N{MULTIPLICATION SIGN} the second largest difference of those"
+    yield f"  days, and {TIMES_FARTHER:g} \N{MULTIPLICATION SIGN} the largest of the days 27 to 33"
+    yield "  before.\n"
+    yield f"A part must have a cost on {FEWEST_DAYS} of those days. Recurring costs are left out of"
+    yield "the day's cost and of the usual cost. One cause is one finding: the cause of an unusual"
+    yield f"day is the smallest part with at least {percent(MOST)} of the difference. It is taken"
+    yield "off all other parts before the next cause is looked for. Projects and models are judged"
+    yield f"on the last {DAYS_BY_PART - DAYS_COMPARED} days of a period, categories on all.\n"
+    yield "## Severities\n"
+    yield "## Severities\n"
     yield f"Severities, the most severe first: {', '.join(alerts.SEVERITIES)}. Of the rules,"
     yield "only `budget over` is critical. Open alerts recorded in the database are listed too,"
     yield "marked as recorded. [Telling people](notify.md) says how alerts reach them.\n"

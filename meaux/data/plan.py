@@ -27,7 +27,7 @@ from meaux.wording import money, percent, plural, sentences
 
 PLAN_FILE = PROJECT / ".streamlit" / "meaux.toml"
 
-Scope = Literal["total", "category", "project", "team"]
+Scope = Literal["total", "category", "project", "team", "model", "person"]
 Span = Literal["week", "month", "quarter", "year"]
 
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -81,7 +81,8 @@ def _weekdays(value: Any) -> tuple[str, ...]:
 class Budget:
     """A budget per week, month, quarter or year for a scope.
 
-    `of` is the category, or the name or id of the project or team; empty for the total.
+    `of` is the category, the AI model, or the name or id of the project, team or person; empty for
+    the total.
     `source` is where it was set. `amount` is in dollars unless `currency` is set. It applies from
     `first_day` to `last_day`; None means no bound.
     """
@@ -228,12 +229,14 @@ class WrittenBudget:
     scope: Scope | None = key(
         None,
         one_of(SCOPES),
-        "What the budget covers: total (the whole company), category, project or team.",
+        "What the budget covers: total (the whole company), category, project, team, model (an AI "
+        "model) or person.",
     )
     of: str = key(
         "",
         text,
-        "Name of the category, or name or ID of the project or team; empty for total.",
+        "Name of the category or model, or name or ID of the project, team or person; empty for "
+        "total.",
     )
     first_day: date | None = key(None, _date, "First day the budget applies.")
     last_day: date | None = key(None, _date, "Last day the budget applies.")

@@ -190,6 +190,13 @@ class Settings:
         "Folder with cards of your own (`docs/cards.md`); relative to the folder of `app.py`.",
         "MEAUX_CARDS",
     )
+    notes_file: str = key(
+        ".streamlit/notes.toml",
+        str,
+        "File with notes of your own on charts over time (`.streamlit/notes.example.toml`); "
+        "relative to the folder of `app.py`.",
+        "MEAUX_NOTES",
+    )
     save_cards: bool = key(
         default=False,
         read=_flag,

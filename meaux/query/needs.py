@@ -166,10 +166,14 @@ def recorded(*tables: str) -> Asked:
         always = request.selection.over(preset("all", request.selection.today))
         return {query.name: Ask(query, always) for query in queries}
 
-    return Asked(date | None, queries, asked, lambda answers: _first(answers.values(), tables))
+    def first(answers: Mapping[str, Answer]) -> date | None:
+        return first_record(answers.values(), tables)
+
+    return Asked(date | None, queries, asked, first)
 
 
-def _first(answers: Iterable[Answer], tables: Iterable[str]) -> date | None:
+def first_record(answers: Iterable[Answer], tables: Iterable[str]) -> date | None:
+    """Return the first day in some tables from the answers to the queries in `OLDEST`."""
     days = [
         day
         for answer in answers

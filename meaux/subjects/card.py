@@ -37,7 +37,7 @@ class Chart(Card):
     of its own. A click on a mark, or a link below, opens the page with the title `opens` and sets
     its filter `by` to the mark's value in that column. `picks` names the filter (team, project,
     person, category, service, worker, status) that the values of a column stand for, by column: a
-    click on a mark sets it.
+    click on a mark sets it. `moved` are the changes of its marks, each with its name.
     """
 
     title: str
@@ -52,6 +52,7 @@ class Chart(Card):
     opens: str = ""
     by: str = ""
     rows: Opening | None = None
+    moved: tuple[tuple[str, Opening], ...] = ()
     picks: Mapping[str, str] = field(default_factory=dict)
     covers: str = ""
 
@@ -77,8 +78,8 @@ class Table(Card):
     `unit` applies to numbers whose column has none; `pinned` names a column that stays visible;
     `file` holds the rows of its CSV and its sheet, if they differ from the table's; `origin` names
     the tables of its numbers, if its answer doesn't; `rows` are the rows that it is made of;
-    `covers` says which days it covers, if it has more than one period of its own; `picks` is that
-    of a chart.
+    `opens` are those behind single lines, each with the text of its button; `covers` says which
+    days it covers, if it has more than one period of its own; `picks` is that of a chart.
     """
 
     title: str
@@ -91,6 +92,7 @@ class Table(Card):
     file: pd.DataFrame | None = None
     origin: str = ""
     rows: Opening | None = None
+    opens: tuple[tuple[str, Opening], ...] = ()
     picks: Mapping[str, str] = field(default_factory=dict)
     covers: str = ""
 

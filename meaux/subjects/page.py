@@ -102,6 +102,11 @@ def show(*items: Item) -> None:
     _stage.get()(items)
 
 
+def over_time(parts: Iterable[Part]) -> bool:
+    """Return whether some cards may show values by day, which can be annotated."""
+    return any("day" in query.returns for query in queries_of(parts))
+
+
 @contextmanager
 def stage(shown: Callable[[tuple[Item, ...]], None]) -> Iterator[None]:
     """Set what happens to the cards of the pages that are run inside."""
@@ -140,7 +145,9 @@ class Page:
     @cached_property
     def queries(self) -> tuple[Query, ...]:
         """Return every query that it may ask, now or later, including the sidebar's."""
-        return tuple(dict.fromkeys([*CHOICES, *queries_of(parts(self.items))]))
+        own = queries_of(parts(self.items))
+        beside = [queries.annotations] if any("day" in query.returns for query in own) else []
+        return tuple(dict.fromkeys([*CHOICES, *own, *beside]))
 
 
 @cache

@@ -34,9 +34,11 @@ from meaux.subjects.figure import Figure, covering
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.rows import Opening
 from meaux.ui import (
+    annotating,
     content,
     data,
     dataframe,
+    explaining,
     files,
     filters,
     marks,
@@ -169,11 +171,14 @@ def _shown(shown: Figure, page: str = "") -> None:
         st.caption(escaped(shortly(said)))
     known = shown.metric.name in BEHIND and shown.value is not None
     rows = Opening(shown.metric.name) if known else None
-    if page or (rows and opening.may(rows)):
+    if page:
+        pages.link(page)
+    change = explaining.of_figure(shown)
+    if change or (rows and opening.may(rows)):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            if page:
-                pages.link(page)
             opening.button(rows, shown.metric.name)
+            if change:
+                explaining.button(change, shown.metric.name)
 
 
 def chart(card: Chart) -> None:
@@ -183,6 +188,15 @@ def chart(card: Chart) -> None:
     priced = [card.answer] if card.metric.unit in PRICES else []
     with _framed(card.title, card.about or data.defined(card.metric), *priced) as head:
         _fill(card, head, partial(_drawn, card))
+        if card.moved and all(explaining.may(change) for _, change in card.moved):
+            _moved(card)
+
+
+def _moved(card: Chart) -> None:
+    """Draw a button for what changed in each mark of a chart."""
+    with st.popover("What changed", icon=":material/difference:", type="tertiary"):
+        for name, change in card.moved:
+            explaining.button(change, f"{card.title} {change.of}", escaped(name))
 
 
 def _switched(card: Switched) -> None:
@@ -221,8 +235,17 @@ def table(
     listed = partial(dataframe.rows, card.title, selection=over, unit=unit, pinned=pinned)
     with _framed(card.title, _explained(card.about, card.origin), card.answer) as head:
         _fill(card, head, body or listed)
+        if card.opens:
+            _openings(card)
         if foot:
             foot()
+
+
+def _openings(card: Table) -> None:
+    """Draw a button for the rows of each line that has one."""
+    with st.container(horizontal=True, gap="xsmall"):
+        for place, (label, rows) in enumerate(card.opens):
+            opening.button(rows, f"{card.title} {place}", f"Rows: {escaped(label)}")
 
 
 def made(  # noqa: PLR0913  a card has that many parts
@@ -313,7 +336,7 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
 
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
-    drawn = data.kept(marks.drawing, card.draw, frame, card.metric)
+    drawn = data.kept(marks.drawing, card.draw, frame, card.metric, annotating.current())
     if not card.opens:
         over = card.answer.selection.period
         of = marks.Marks(frame, card.draw, card.picks, filters.current(), over)

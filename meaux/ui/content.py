@@ -70,7 +70,7 @@ def drawer(selection: Selection) -> None:
     """Draw the drawer of the data in the URL, if it opens any and the page has the card."""
     card: Chart | Table | None = st.session_state.pop(SHOWN, None)
     wanted = st.query_params.get(KEY)
-    if wanted is None or opening.read():
+    if wanted is None or opening.is_open():
         return
     if card is None or card.answer.state != "ready":
         st.toast(
@@ -85,8 +85,7 @@ def drawer(selection: Selection) -> None:
 
 
 def _open(title: str) -> None:
-    opening.close()
-    st.query_params.pop(opening.PROJECT, None)
+    opening.close_all()
     st.query_params[KEY] = title
 
 
@@ -96,7 +95,7 @@ def _close() -> None:
 
 def _draw(card: Chart | Table, selection: Selection) -> None:
     """Draw the rows, and what can be done with the chosen one; a click reruns only this."""
-    if st.query_params.get(KEY) != card.title or opening.read():
+    if st.query_params.get(KEY) != card.title or opening.is_open():
         st.rerun()
     with error_boundary(f"The data of {card.title}"):
         frame = card.answer.frame

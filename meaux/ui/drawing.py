@@ -26,6 +26,7 @@ from meaux.subjects.people.cards import TeamTiles
 from meaux.subjects.projects.cards import Listing
 from meaux.ui import (
     alerts,
+    annotating,
     cards,
     catalog,
     controls,
@@ -72,11 +73,14 @@ def show(items: tuple[Item, ...], title: str) -> None:
 def _show(items: tuple[Item, ...], title: str, request: Request) -> None:
     """Draw the controls, load what the cards need in one call, and draw the cards."""
     placed, request = _controlled(items, request)
-    met = data.meet(parts(tuple(item for item, _ in placed if not isinstance(item, Tabs))), request)
+    shown = tuple(parts(tuple(item for item, _ in placed if not isinstance(item, Tabs))))
+    also = annotating.needed(shown)
+    met = data.meet([*shown, *also], request)
     listed = [(item, place, receipt.part()) for item, place in placed]
-    for item, place, part in sorted(listed, key=lambda one: isinstance(one[0], OnTop)):
-        with place, receipt.showing(part):
-            _draw(item, title, met)
+    with annotating.drawing(met, also):
+        for item, place, part in sorted(listed, key=lambda one: isinstance(one[0], OnTop)):
+            with place, receipt.showing(part):
+                _draw(item, title, met)
 
 
 def _controlled(items: tuple[Item, ...], request: Request) -> tuple[list[Placed], Request]:

@@ -28,6 +28,12 @@ COMPARE_HELP = (
     "previous one. Months are compared with the same days of the month."
 )
 GRANULARITY_HELP = "Time step of trend charts: day, week or month."
+ANNOTATED = "notes"
+"""The key of the switch for annotations, in the URL too."""
+ANNOTATIONS = (
+    "Deployments, milestones, incidents, budget changes and your own notes in charts over time. "
+    "Incidents and budget changes are found among the latest 500 events."
+)
 WORDS: dict[str, Mapping[str, str]] = {
     "period": {name: label for label, name in PERIODS.items()},
     "compare": COMPARISONS,
@@ -66,6 +72,7 @@ def draw(settings: Settings, page: str, place: DeltaGenerator) -> Selection:
         period = _period(today)
         compare = _worded("Compare with", _offered(COMPARISONS), "compare", COMPARE_HELP)
         grain = _worded("Granularity", GRAINS, "grain", GRANULARITY_HELP)
+        st.toggle("Annotations", value=True, key=ANNOTATED, help=ANNOTATIONS, bind="query-params")
     with rows:
         narrowed = _narrowed(Selection(period, today, zone, only=data.only()))
     partly: dict[str, Any] = choices.of_url(page)
@@ -270,6 +277,7 @@ def _reset(zone: str) -> None:
             "compare": COMPARISONS["previous"],
             "grain": GRAINS["auto"],
             "zone": zone,
+            ANNOTATED: True,
             "team": [],
             "project": [],
             "person": [],

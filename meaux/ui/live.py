@@ -73,11 +73,9 @@ def switch(why_not: str) -> None:
             default=OFF,
             required=True,
             key=KEY,
-            help=HELP,
+            help=sentences(escaped(why_not), HELP),
             bind="query-params",
         )
-        if why_not:
-            st.caption(escaped(why_not))
         wall.way_in()
 
 

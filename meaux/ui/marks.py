@@ -21,6 +21,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from meaux.charts.annotations import annotated
 from meaux.charts.cells import name
 from meaux.charts.layered import specification
 from meaux.data.categories import NAMES as CATEGORIES
@@ -58,9 +59,15 @@ class Drawing:
     fields: Mapping[str, tuple[str, ...]]
 
 
-def drawing(draw: Draw, frame: pd.DataFrame, metric: Metric) -> Drawing:
-    """Draw a chart and find its selections."""
-    spec = specification(draw(frame, metric))
+def drawing(
+    draw: Draw, frame: pd.DataFrame, metric: Metric, noted: pd.DataFrame | None = None
+) -> Drawing:
+    """Draw a chart, annotated if it is over time, and find its selections."""
+    chart = draw(frame, metric)
+    if noted is not None:
+        given: Mapping[str, Any] = getattr(draw, "keywords", {})
+        chart = annotated(chart, noted, str(given.get("grain", "day")))
+    spec = specification(chart)
     params = (one for layer in spec["layer"] for one in layer.get("params", ()))
     found = {
         one["name"]: tuple(one["select"].get("fields", ())) for one in params if "select" in one

@@ -10,14 +10,15 @@ from meaux.query.answers import Position
 from meaux.query.paging import Start
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.listing import narrowing, start_of
-from meaux.subjects.rows import Opening
+from meaux.subjects.rows import Groups, Opening
 from meaux.ui import visitor
 
 METRIC, OF, AFTER = "behind", "of", "after"
 """The keys in the URL: the metric, the groups as `name:value`, and where the page begins."""
 PROJECT, DATA = "open", "data"
-"""The keys of the open project and of the card with open data, whose drawers close: a page has one.
-"""
+"""The keys of the open project and of the card with open data; a page has one drawer."""
+CHANGED, WITHIN, SPLIT = "changed", "within", "split"
+"""The keys of an explained change: the metric, groups as `name:value`, and by what it is split."""
 TRAIL = "pages of rows"
 """The pages of rows turned so far: where each begins, the open one last."""
 
@@ -27,20 +28,38 @@ def read() -> Opening | None:
     metric = st.query_params.get(METRIC)
     if metric is None:
         return None
-    pairs = [tuple(words.partition(":")[::2]) for words in st.query_params.get_all(OF)]
-    opened = Opening(metric, tuple((name, value) for name, value in pairs))
     behind = BEHIND.get(metric)
-    return Opening(metric, narrowing(opened, behind) if behind else ())
+    return Opening(metric, narrowing(Opening(metric, pairs(OF)), behind) if behind else ())
+
+
+def pairs(key: str) -> Groups:
+    """Return the groups of a key in the URL."""
+    found = [words.partition(":")[::2] for words in st.query_params.get_all(key)]
+    return tuple((name, value) for name, value in found)
+
+
+def written(of: Groups) -> list[str]:
+    """Write groups for the URL."""
+    return [f"{name}:{value}" for name, value in of]
 
 
 def open_(rows: Opening) -> None:
     """Open these rows at their latest."""
+    close_all()
     st.query_params[METRIC] = rows.metric
-    st.query_params[OF] = [f"{name}:{value}" for name, value in rows.of]
-    for other in (PROJECT, DATA):
-        st.query_params.pop(other, None)
-    st.query_params.pop(AFTER, None)
+    st.query_params[OF] = written(rows.of)
     st.session_state[TRAIL] = [""]
+
+
+def is_open() -> bool:
+    """Return whether the URL opens rows or an explained change."""
+    return METRIC in st.query_params or CHANGED in st.query_params
+
+
+def close_all() -> None:
+    """Close whichever drawer is open."""
+    for key in (METRIC, OF, AFTER, CHANGED, WITHIN, SPLIT, PROJECT, DATA):
+        st.query_params.pop(key, None)
 
 
 def close() -> None:
@@ -49,11 +68,11 @@ def close() -> None:
         st.query_params.pop(key, None)
 
 
-def button(rows: Opening | None, key: str) -> None:
+def button(rows: Opening | None, key: str, label: str = "Show rows") -> None:
     """Draw the button that opens these rows, if there are any and the visitor may see them."""
     if rows and may(rows):
         st.button(
-            "Show rows",
+            label,
             key=f"rows {key}",
             on_click=open_,
             args=(rows,),

@@ -146,7 +146,7 @@ def _site(url: object) -> None:
 def drawer(listed: Answer, details: Details) -> None:
     """Draw the drawer of the project in the URL, if there is one."""
     wanted = st.query_params.get(KEY)
-    if wanted is None or opening.read():
+    if wanted is None or opening.is_open():
         return
     found = listed.frame[listed.frame["project"] == wanted]
     if found.empty:
@@ -165,7 +165,7 @@ def drawer(listed: Answer, details: Details) -> None:
 
 def _details(row: Any, selection: Selection, details: Details) -> None:
     """Draw cost, hours, milestones, members, deployments and activity."""
-    if opening.read():
+    if opening.is_open():
         st.rerun()  # the rows of a card open in a drawer of their own
     inside = replace(selection, projects=(row.project,), teams=())
     of = (("project", row.project),)

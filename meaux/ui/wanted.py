@@ -31,6 +31,7 @@ PARAMETERS = {
     *("cost_category", "service", "worker"),
     *("calendar", "year", "burn", "once", "on", "log", "severity"),
     *("search", "table", "rows", "sql", "limit", "chart", "behind", "of", "after"),
+    *("changed", "within", "split"),
     *("live", "wall", "pages", "every"),
 }
 """The parameters that the pages read from their address, besides those of a statement."""

@@ -20,6 +20,7 @@ WORKERS = (
     ),
     workers.requests,
     row(2, workers.error_rate, workers.response_time),
+    workers.unusual_days,
     workers.table,
     allowances.workers,
 )

@@ -72,6 +72,14 @@ def test_a_link_opens_rows_for_analysts(signed_in, name, may):
 
 
 @pytest.mark.parametrize(("name", "may"), FILES.items())
+def test_a_link_opens_what_changed_for_analysts(signed_in, name, may):
+    with signed_in(name).page("financial", "changed=cost") as seen:
+        assert ("What changed: Cost" in seen.words) == may
+        labels = [button.label for button in seen.drawn("button")]
+        assert ("What changed" in labels) == may
+
+
+@pytest.mark.parametrize(("name", "may"), FILES.items())
 def test_the_log_is_for_analysts(signed_in, name, may):
     with signed_in(name).page("operations", "tab=Events") as seen:
         assert ("Search events" in seen.words) == may

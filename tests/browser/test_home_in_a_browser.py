@@ -183,17 +183,17 @@ def test_the_csv_of_the_trend_is_what_the_chart_shows_and_what_sql_says(read, sp
     ]
     assert len(rows) == 4 * (BACK + 1)
     for day, category, cost, _, running, *_ in rows:
-        assert float(cost) == pytest.approx(spent.get((day, category), 0)), (day, category)
+        assert float(cost) == pytest.approx(spent.get((day, category), 0), abs=6e-5)
         assert running == str(day == str(TODAY))
     said = trend(page).get_attribute("aria-label")
     for category in ("Time", "AI", "Infrastructure", "Total"):
         total = sum(float(cost) for _, named, cost, *_ in rows if named == category)
         shown = re.search(rf"{category}: (\$[\d,.]+) in total", said)[1]
-        assert amount(shown) == pytest.approx(total, abs=0.005)
+        assert amount(shown) == pytest.approx(total, abs=0.008)
     before = [(date.fromisoformat(day), float(cost)) for *_, day, cost, _ in rows if day]
     assert [day for day, _ in before] == [TODAY - timedelta(BACK + 35 - n) for n in range(BACK)]
     shown = re.search(r"Comparison period: (\$[\d,.]+) in total", said)[1]
-    assert amount(shown) == pytest.approx(sum(cost for _, cost in before), abs=0.005)
+    assert amount(shown) == pytest.approx(sum(cost for _, cost in before), abs=0.008)
 
 
 def test_a_cell_that_looks_like_a_formula_is_disarmed(read):
@@ -215,7 +215,7 @@ def test_the_page_export_is_a_workbook_with_a_sheet_for_each_card(read):
         assert book.testzip() is None
         sheets = ET.fromstring(book.read("xl/workbook.xml")).iter(f"{SHEET}sheet")  # noqa: S314
         names = [sheet.get("name") for sheet in sheets]
-        assert names[:2] == ["Filters", "Figures"]
+        assert names[:2] == ["About", "Figures"]
         assert len(names) == len(set(names))
         cards = {"Cost trend", "Project status", "Top 5 projects", "Projects by team"}
         assert cards | {"Latest activity"} <= set(names)

@@ -80,7 +80,7 @@ def test_the_example_declares_the_defaults():
     assert plan.capacity == Capacity()
     assert plan.allowances.as_of == date(2026, 11, 22)
     assert [budget.name for budget in plan.budgets] == [
-        *("Everything", "AI", "Infrastructure next year"),
+        *("Everything", "AI", "The dearest model", "Infrastructure next year"),
     ]
 
 
@@ -163,7 +163,7 @@ PASSED_OVER = "It is ignored."
             entry("budgets", scope="people"),
             (
                 "meaux.toml, [[budgets]] number 1 (“AI”), scope: "
-                "unknown value 'people'; use total, category, project, team."
+                "unknown value 'people'; use total, category, project, team, model, person."
             ),
             LEFT_OUT,
         ),

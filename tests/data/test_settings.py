@@ -37,6 +37,7 @@ GOOD = {
     "state_file": ("/var/lib/meaux/state.db", "/var/lib/meaux/state.db"),
     "url": ("https://meaux.example.com/", "https://meaux.example.com"),
     "cards_folder": ("/etc/meaux/cards", "/etc/meaux/cards"),
+    "notes_file": ("/etc/meaux/notes.toml", "/etc/meaux/notes.toml"),
     "save_cards": ("yes", True),
     "open_to_all": ("yes", True),
 }

@@ -10,31 +10,41 @@ from meaux.query.forecast.complete import (
 from meaux.query.forecast.period_end import PeriodEnd, month_end, period_end, quarter_end
 from meaux.query.forecast.recurring import Lines, Recurring, due_by_day, included, recurring
 from meaux.query.forecast.unusual import (
+    DAYS_COMPARED,
     FARTHEST_USUAL,
+    FEWEST_DAYS,
     MAD_TO_DEVIATION,
+    SHARE_OF_WHOLE,
+    TIMES_FARTHER,
     WEEKS_COMPARED,
-    anomalies,
+    judge,
+    judge_within,
 )
 from meaux.query.forecast.what_if import what_if
 
 __all__ = [
+    "DAYS_COMPARED",
     "FARTHEST_USUAL",
+    "FEWEST_DAYS",
     "HORIZON",
     "LONGEST_REACH",
     "MAD_TO_DEVIATION",
     "RUN_RATE_NEEDS",
+    "SHARE_OF_WHOLE",
     "SPAN_OF",
+    "TIMES_FARTHER",
     "WEEKS_COMPARED",
     "Accuracy",
     "Forecast",
     "Lines",
     "PeriodEnd",
     "Recurring",
-    "anomalies",
     "burn",
     "due_by_day",
     "forecast",
     "included",
+    "judge",
+    "judge_within",
     "month_end",
     "period_end",
     "quarter_end",

@@ -110,6 +110,7 @@ COLUMN_UNITS: dict[str, Unit] = {
     "budget": "money",
     "actual": "money",
     "usual": "money",
+    "usual_count": "count",
     "used": "ratio",
     "share_change": "ratio",
     "even": "ratio",
@@ -159,6 +160,7 @@ COLUMN_UNITS: dict[str, Unit] = {
     "message_difference": "count",
     "distinct_messages": "count",
     "confidence": "ratio",
+    "share_of_change": "ratio",
     "rows": "count",
 }
 """The units of table columns that aren't metrics."""

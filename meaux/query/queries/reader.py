@@ -50,6 +50,7 @@ PAGE_PARAMETERS = {
     "before_key": "key of that row",
     "spans": "JSON list of budget periods; the query reads no row unless the database has a budget "
     "with one of them",
+    "by_day": "set if sums are also per day",
     "by_project": "first day of sums per project",
     "by_person": "first day of sums per person",
     "by_service": "first day of sums per service",

@@ -21,15 +21,18 @@ from meaux.query.rollups import costs, hours, requests
 from meaux.query.rollups.lines import Rows
 
 MOST_DAYS = {
-    "project": 100,
+    "project": 150,
     "bucket": 100,
     "person": 31,
-    "service": 31,
+    "service": 150,
     "resource": 31,
     "worker": 31,
 }
 """The most days that are read per key: each day may have a row of each, so the answer grows with
 them. A timesheet has a column per day for a month, and so many rows anyway."""
+
+MOST_SHARED = 100
+"""The most days of the ledger that are read per every key, whatever a page asks."""
 
 OF_FINEST = 2
 """How often a finest query reads a row: it sorts what it has read."""
@@ -69,7 +72,9 @@ OF_LEDGER = ("project", "person", "service", "resource")
 ADD_UP: Mapping[str, Sums] = {
     "cost_by_day": Sums(LEDGER, costs.by_day),
     "cost_by_project": Sums(LEDGER, costs.by_project, PROJECT),
+    "cost_by_part": Sums(LEDGER, costs.by_part, (*PROJECT, "service")),
     "cost_by_person": Sums(LEDGER, costs.by_person, PERSON),
+    "person_cost_by_day": Sums(LEDGER, costs.by_person_day, PERSON),
     "cost_by_service": Sums(LEDGER, costs.by_service, ("service",)),
     "model_cost_by_day": Sums(LEDGER, costs.by_model, ("service",)),
     "cost_tree": Sums(LEDGER, costs.tree, (*PROJECT, *PERSON, "service", "resource")),
@@ -86,6 +91,7 @@ ADD_UP: Mapping[str, Sums] = {
     "requests_over_time": Sums(REQUESTS, requests.over_time, BUCKET),
     "requests_by_duration": Sums(REQUESTS, requests.by_duration, BUCKET),
     "requests_by_worker": Sums(REQUESTS, requests.by_worker, (*BUCKET, *WORKER)),
+    "requests_by_worker_day": Sums(REQUESTS, requests.by_worker_day, WORKER, reads=4),
     "worker_use": Sums(REQUESTS, requests.use, reads=1),
 }
 """The queries that can be added up from finer ones."""
@@ -191,7 +197,7 @@ def _is_shared(asks: Sequence[Ask]) -> bool:
     of the same ledger, and read it once.
     """
     is_ledger = any(_sums(one).finest is LEDGER and not _sums(one).part for one in asks)
-    return is_ledger and _days(asks).days <= MOST_DAYS["project"]
+    return is_ledger and _days(asks).days <= MOST_SHARED
 
 
 def _over(asks: Sequence[Ask]) -> Selection:

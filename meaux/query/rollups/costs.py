@@ -72,6 +72,21 @@ def by_project(entry: Ask, lines: Rows, projects: Rows) -> Rows:
     return found
 
 
+def by_part(entry: Ask, lines: Rows, projects: Rows) -> Rows:
+    """Return the rows of `cost_by_part`."""
+    known = projects_of(projects)
+    groups = grouped(
+        inside(entry, lines),
+        lambda line: (line[DAY], line[CATEGORY], line[PROJECT], hashable(line[SERVICE])),
+    )
+    found: Rows = []
+    for _, of_key in groups:
+        day, id_, service, category = itemgetter(DAY, PROJECT, SERVICE, CATEGORY)(of_key[0])
+        of = known.get(id_, UNKNOWN)
+        found.append((day, category, id_, named(id_, of.name), of.team, service, _cost(of_key)))
+    return found
+
+
 def by_person(entry: Ask, lines: Rows, people: Rows) -> Rows:
     """Return the rows of `cost_by_person`."""
     known = people_of(people)
@@ -81,6 +96,21 @@ def by_person(entry: Ask, lines: Rows, people: Rows) -> Rows:
         (sums[0], (id_, named(id_, known.get(id_)), category, *sums))
         for (id_, category), sums in spent.items()
     )
+
+
+def by_person_day(entry: Ask, lines: Rows, people: Rows) -> Rows:
+    """Return the rows of `person_cost_by_day`."""
+    known = people_of(people)
+    personal = (
+        line
+        for line in inside(entry, lines)
+        if line[CATEGORY] in PERSONAL and line[PERSON] is not None
+    )
+    spent = summed(personal, itemgetter(DAY, PERSON, CATEGORY), COST)
+    return [
+        (day, id_, named(id_, known.get(id_)), category, cost)
+        for (day, id_, category), (cost,) in spent.items()
+    ]
 
 
 def by_service(entry: Ask, lines: Rows) -> Rows:

@@ -79,6 +79,14 @@ def by_worker(entry: Ask, rows: Rows) -> Rows:
     return [(*key, *counts, last.get(key)) for key, counts in counted.items()]
 
 
+def by_worker_day(entry: Ask, rows: Rows) -> Rows:
+    """Return the rows of `requests_by_worker_day`."""
+    counted = summed(
+        inside(entry, rows), lambda row: (row[DAY], row[WORKER]), REQUESTS, ERRORS, UNTOLD
+    )
+    return [(*key, *sums) for key, sums in counted.items()]
+
+
 def _worker(row: Row) -> Key:
     return row[WORKER], row[SOURCE], row[BUCKET]
 

@@ -122,10 +122,11 @@ LIMIT :limit
 
 -- name: token_row_sums
 -- Tokens, requests and entries of model usage per model, project and person.
--- returns: model text, project text, person text, input_tokens number, output_tokens number
--- returns: tokens number, ai_requests number, lines integer
+-- returns: day date, model text, project text, person text, input_tokens number
+-- returns: output_tokens number, tokens number, ai_requests number, lines integer
 -- needs: model_usage.total_tokens or model_usage.input_tokens or model_usage.output_tokens
 SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_usage.day ]] END AS day,
     listed_usage.model AS model,
     listed_usage.project AS project,
     listed_usage.person AS person,
@@ -135,7 +136,11 @@ SELECT
     sum(listed_usage.ai_requests) AS ai_requests,
     count(*) AS lines
 FROM listed_usage
-GROUP BY listed_usage.model, listed_usage.project, listed_usage.person
+GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_usage.day ]] END,
+    listed_usage.model,
+    listed_usage.project,
+    listed_usage.person
 
 -- view: conversation
 -- AI conversations that started in the period, after filters.
@@ -176,13 +181,17 @@ LIMIT :limit
 
 -- name: conversation_row_sums
 -- The number of AI conversations per project and person.
--- returns: project text, person text, lines integer
+-- returns: day date, project text, person text, lines integer
 SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN conversation.day ]] END AS day,
     conversation.project AS project,
     conversation.person AS person,
     count(*) AS lines
 FROM conversation
-GROUP BY conversation.project, conversation.person
+GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN conversation.day ]] END,
+    conversation.project,
+    conversation.person
 
 -- name: conversations_by_day
 -- AI conversations started per local day.

@@ -16,9 +16,8 @@ from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection, month_to_date
 from meaux.query.filters.period import DAY
 from meaux.query.needs import asking
-from meaux.subjects.money import frames as costs
-from meaux.subjects.money import recurring
-from meaux.subjects.money.budget_status import Spent, Statuses, Unused
+from meaux.subjects.money import anomalies
+from meaux.subjects.money.budget_status import Statuses, Unused
 from meaux.subjects.money.budgets import BudgetStatus
 from meaux.wording import day_of, percent, percent_of
 
@@ -40,7 +39,7 @@ class Evidence:
     """The facts that rules use; an unknown measure is None."""
 
     budgets: tuple[BudgetStatus, ...]
-    unusual: pd.DataFrame
+    unusual: anomalies.Found
     requests: float | None
     errors: float | None
     stored_bytes: float | None
@@ -126,9 +125,9 @@ Recorded = Annotated[Answer, asking(queries.open_spend_alerts, _month, limit=REC
 
 
 def evidence(  # noqa: PLR0913, PLR0917  rules look at many things
-    spent: Spent,
     found: Statuses,
     unused: Unused,
+    unusual: anomalies.OfCompany,
     watched: Watched,
     plan: Plan,
     selection: Selection,
@@ -136,12 +135,7 @@ def evidence(  # noqa: PLR0913, PLR0917  rules look at many things
     """Collect the facts that rules use."""
     return Evidence(
         tuple(found),
-        costs.anomalies(
-            spent.company.frame,
-            costs.company(selection),
-            plan.thresholds.anomaly_floor_usd,
-            recurring.lines(spent.recurring),
-        ),
+        unusual,
         _sum(watched.worker_errors, "requests"),
         _sum(watched.worker_errors, "errors"),
         _sum(watched.stored_bytes, "bytes"),
@@ -236,19 +230,19 @@ def _about(status: BudgetStatus) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _unusual_day(seen: Evidence) -> Iterator[Finding]:
-    since = pd.Timestamp(seen.selection.today - DAYS_WATCHED * DAY)
-    for day, cost, usual, text in zip(
-        *(seen.unusual[column] for column in ("day", "cost", "usual", "text")), strict=True
-    ):
-        if day >= since:
-            severity: Severity = "Warning" if cost > usual else "Info"
+    since = seen.selection.today - DAYS_WATCHED * DAY
+    for one in seen.unusual:
+        if one.day >= since:
+            severity: Severity = "Warning" if one.cost > one.usual else "Info"
+            project = one.cause.project
             yield Finding(
                 "unusual day",
                 severity,
-                f"Cost on {day_of(day, year=False)}: {text}.",
-                cost,
-                usual,
-                f"unusual day/{day.date()}",
+                f"Cost on {day_of(one.day, year=False)}, {one.sentence}.",
+                one.cost,
+                one.usual,
+                "/".join(["unusual day", str(one.day), one.cause.category or "", project or ""]),
+                projects=one.projects,
                 lasting=False,
             )
 
@@ -327,8 +321,9 @@ RULES = (
     ),
     Rule(
         "unusual day",
-        f"One of the last {DAYS_WATCHED} complete days is unusual: its cost is far from the usual "
-        "cost of its weekday, and differs from it by more than {anomaly_floor_usd}.",
+        f"One of the last {DAYS_WATCHED} complete days is unusual: its cost, or that of a "
+        "category, a project or a model, is far from the usual cost of its weekday, and differs "
+        "from it by more than {anomaly_floor_usd}.",
         _unusual_day,
         "Look at the entries of that day.",
         FINANCIAL,

@@ -20,7 +20,7 @@ from meaux.query.metrics.units import SECOND
 from meaux.query.needs import asking
 from meaux.query.series import known_sum
 from meaux.subjects.ai import frames as tokens
-from meaux.subjects.money.budgets import of_ai
+from meaux.subjects.money.budgets import PARTS, of_ai
 from meaux.subjects.storage import frames as storage
 from meaux.wording import day_of, money
 
@@ -371,7 +371,7 @@ def _ai_use(ai: AIMonth, budgets: Answer, plan: Plan) -> Use:
 def _ai_budget(budgets: Answer) -> float | None:
     """Return the monthly budget of all AI, if the database has exactly one today."""
     found, today = of_ai(budgets), pd.Timestamp(budgets.selection.today)
-    of_all = found["project"].isna() & found["team"].isna() & found["currency"].isna()
+    of_all = found[[*PARTS, "currency"]].isna().all(axis=1)
     ended, later = found["last_day"] < today, found["first_day"] > today
     monthly = found["amount"][of_all & (found["period"] == "month") & ~ended & ~later]
     return float(monthly.iloc[0]) if len(monthly) == 1 else None

@@ -341,14 +341,18 @@ ORDER BY record.day, record.log, record.severity
 
 -- name: event_row_sums
 -- Events per log and severity, and their number of records.
--- returns: log text, severity text, times integer, lines integer
+-- returns: day date, log text, severity text, times integer, lines integer
 SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN record.day ]] END AS day,
     record.log AS log,
     record.severity AS severity,
     sum(record.times) AS times,
     count(*) AS lines
 FROM record
-GROUP BY record.log, record.severity
+GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN record.day ]] END,
+    record.log,
+    record.severity
 
 -- name: top_errors
 -- The most frequent errors in the period, and when each was last seen.

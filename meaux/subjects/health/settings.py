@@ -75,5 +75,6 @@ SAFE = {
     "keys_file": _file_name,
     "state_file": _file_name,
     "cards_folder": _file_name,
+    "notes_file": _file_name,
 }
 """How settings are shown that may contain more than anybody should read."""

@@ -626,9 +626,11 @@ LIMIT :limit
 -- name: time_row_sums
 -- The number of time entries and their hours, per project, person, billable flag and the reason
 -- why totals leave them out.
--- returns: project text, person text, billable text, apart text, hours number, lines integer
+-- returns: day date, project text, person text, billable text, apart text, hours number
+-- returns: lines integer
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_entry.day ]] END AS day,
     listed_entry.project AS project,
     listed_entry.person AS person,
     listed_entry.billable AS billable,
@@ -637,6 +639,7 @@ SELECT
     count(*) AS lines
 FROM listed_entry
 GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_entry.day ]] END,
     listed_entry.project,
     listed_entry.person,
     listed_entry.billable,

@@ -22,6 +22,8 @@ from meaux.wording import day_of, money, percent_of
 
 __all__ = ["STATUSES", "Budget", "BudgetStatus", "Status", "assess", "find"]
 
+PARTS = ("project", "team", "model", "person")
+"""What a budget of the database may be of."""
 COVERS = ("ai_budget.project", "ai_budget.team")
 """The columns that say which part of AI a budget of the database covers."""
 
@@ -48,7 +50,8 @@ class BudgetStatus:
     and `burn30` are dollars per day without recurring costs; `forecast` is of its whole period.
     `included` names the recurring costs of the period. Since `over_since` it has been over without
     a break; then `dearest` are the days until today with the highest cost, and their costs. Its
-    entries are those of `covered`, if that is known, and of a `category`; empty for all.
+    entries are those of `covered`, if that is known, of a `category` and `models`; empty for all.
+    `because` says in words which day, and who, used it up.
     """
 
     budget: Budget
@@ -69,6 +72,8 @@ class BudgetStatus:
     thresholds: Thresholds = field(default_factory=Thresholds)
     covered: Selection | None = None
     category: str = ""
+    models: tuple[str, ...] = ()
+    because: str = ""
 
     @property
     def projected(self) -> float | None:
@@ -103,10 +108,12 @@ class BudgetStatus:
 
     def _outlook(self) -> str:
         """Say how it will end; empty if nothing is known."""
+        why = f"; {self.because}" if self.because else ""
         if self.over_since:
-            return f"; over budget since {day_of(self.over_since, year=False)}"
+            return f"; over budget since {day_of(self.over_since, year=False)}{why}"
         if self.remaining is not None and self.remaining <= 0:
-            return "; nothing remaining"
+            day = day_of(self.exhausted_on, year=False) if self.exhausted_on else ""
+            return f"; used up on {day}{why}" if day else "; nothing remaining"
         if self.exhausted_on:
             return (
                 f"; exhausted on {day_of(self.exhausted_on, year=False)} at the current burn rate"
@@ -145,7 +152,12 @@ def of_ai(answer: Answer) -> pd.DataFrame:
     counts.
     """
     sound = _spanned(answer.frame).query("amount > 0")
-    return sound if answer.lacks(*COVERS) else sound[~_again(sound, answer)]
+    return sound[~_again(sound, answer)] if tells_parts(answer) else sound
+
+
+def tells_parts(answer: Answer) -> bool:
+    """Return whether the AI budgets of the database say what they are of."""
+    return not answer.lacks(*COVERS) or bool(answer.frame[list(PARTS)].notna().any(axis=None))
 
 
 def of_projects(answer: Answer) -> pd.DataFrame:
@@ -157,7 +169,7 @@ def faults(ai: Answer, projects: Answer) -> list[Fault]:
     """Return the invalid budgets of the database: of AI, and of projects."""
     return [
         *_misread(ai.frame, ai, "ai_budget"),
-        *([] if ai.lacks(*COVERS) else _repeated(_spanned(ai.frame).query("amount > 0"), ai)),
+        *(_repeated(_spanned(ai.frame).query("amount > 0"), ai) if tells_parts(ai) else []),
         *_misread(_standing(projects.frame), projects, "project"),
     ]
 
@@ -186,7 +198,7 @@ def _again(budgets: pd.DataFrame, answer: Answer) -> pd.Series:
         later=budgets["first_day"].where(budgets["first_day"] > today),
     )
     alike = folded.sort_values(["ended", "amount"], kind="stable")
-    same = ["name", "project", "team", "period", "currency", "later"]
+    same = ["name", *PARTS, "period", "currency", "later"]
     return alike.duplicated(same).reindex(budgets.index)
 
 
@@ -271,7 +283,9 @@ def assess(  # noqa: PLR0913
         burn30=burn(daily, "cost", today, 30, lines),
         run_rate=run_rate(daily, "cost", today, period, known_paid),
         forecast=forecast,
-        exhausted_on=exhaustion(
+        exhausted_on=over_since(known, budget.amount, 1.0)
+        if actual >= budget.amount
+        else exhaustion(
             budget.amount - actual,
             burn7,
             Period(today, period.end),

@@ -34,7 +34,6 @@ from meaux.subjects.money import (
     portfolio,
     rankings,
     reconciliation,
-    recurring,
 )
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.budgets import find
@@ -62,6 +61,8 @@ PERSONAL, SERVICED = (
     Opening(COST.name, tuple(("category", one.name) for one in CATEGORIES if has(one)))
     for has in (attrgetter("personal"), attrgetter("serviced"))
 )
+LINKED = 6
+"""The number of unusual days with a button for their rows."""
 TIME = of_table("time_entry").name
 WHAT_IF = "Forecast and scenario"
 OVER = "Why budgets are over (loads their entries when opened)"
@@ -90,14 +91,13 @@ class Reports:
 def trend(
     ledger: costs.PeriodLedger,
     first: costs.FirstLine,
-    lines: recurring.Chosen,
-    plan: Plan,
+    found: anomalies.OfPeriod,
     selection: Selection,
 ) -> Chart:
     """Show cost over time by category, at the selection's grain."""
     shown = costs.trend(ledger, selection)
-    floor = plan.thresholds.anomaly_floor_usd
-    behind = costs.backdrop(ledger.answer, first, selection, floor, lines)
+    marks = anomalies.marks(found, shown.frame) if shown.state == "ready" else None
+    behind = costs.backdrop(ledger.answer, first, selection, marks)
     return Chart(
         "Cost trend",
         shown,
@@ -161,12 +161,18 @@ def movers(projects: rankings.Compared, first: costs.FirstLine, selection: Selec
     moved = rankings.movers(projects)
     return Chart(
         "Biggest movers",
-        moved,
+        moved.map(lambda rows: rows.drop(columns="project")),
         partial(charts.movers, label="name"),
         CHANGE,
         note=_changes(moved, selection),
         empty=first_records.uncompared(selection, first)
         or (UNCHANGED if selection.comparison else NOTHING_COMPARED),
+        moved=tuple(
+            (name, Opening(COST.name, (("project", project),)))
+            for name, project in zip(moved.frame["name"], moved.frame["project"], strict=True)
+        )
+        if "project" in moved.frame
+        else (),
         picks=PROJECT,
     )
 
@@ -497,18 +503,24 @@ def what_if(ledger: costs.RecentLedger, seen: Seen, scenario: Scenario) -> Chart
 
 @card
 def unusual(
-    ledger: costs.PeriodLedger, lines: recurring.Chosen, plan: Plan, selection: Selection
+    ledger: costs.PeriodLedger, found: anomalies.OfPeriod, plan: Plan, selection: Selection
 ) -> Table:
-    """List the unusual days of the period, each with its reason."""
+    """List the unusual days of the period, each with its cause and its entries."""
     floor = plan.thresholds.words["anomaly_floor_usd"]
+    listed = anomalies.latest_first(found)
+    shown = replace(
+        ledger.explain(ledger.answer).map(lambda _: anomalies.table(listed)), selection=selection
+    )
     return Table(
         "Unusual days",
-        anomalies.with_causes(ledger, selection, plan.thresholds.anomaly_floor_usd, lines),
-        about="Complete days with an unusual cost. The usual cost of a day is the median of the "
-        "same weekday in the 8 weeks before. A day is unusual if it differs from that by "
-        f"more than {floor} and by more than 3 \N{MULTIPLICATION SIGN} 1.4826 "
-        "\N{MULTIPLICATION SIGN} the median absolute deviation of those days. Recurring "
-        "costs on their due day aren't unusual.",
+        shown,
+        about="Complete days on which a part of the costs is unusual: a category, a project in it, "
+        "or a model or service. The usual cost is the median of the same weekday in the 8 weeks "
+        f"before. A day is unusual if it differs from that by more than {floor}, by more than "
+        "5% of a usual day's total, and by much more than other days do. The cause is the "
+        "smallest part with most of the difference. Recurring costs on their due day aren't "
+        "unusual.",
         note=plan.said("thresholds.anomaly_floor_usd"),
         empty="No unusual days in this period.",
+        opens=tuple((one.label, one.rows) for one in listed[:LINKED]),
     )

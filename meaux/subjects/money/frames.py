@@ -14,14 +14,13 @@ from meaux.query import forecast, queries, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection, month_to_date
 from meaux.query.filters.period import DAY, last_month
-from meaux.query.forecast import Lines
 from meaux.query.needs import asking, recorded
 from meaux.subjects.money.ledger import LEFT_OUT, Ledger
-from meaux.wording import counted, enumerated, money
+from meaux.wording import counted, enumerated
 
 TOTAL = "Total"
 WEEKS_OF_HISTORY = 13
-UNUSUAL = "Triangles mark unusual days: their total is far from what is usual for that weekday."
+UNUSUAL = "Triangles mark unusual days, on the line of the category that is unusual."
 
 
 def window(selection: Selection) -> Selection:
@@ -151,8 +150,8 @@ def begun(daily: pd.DataFrame) -> pd.DataFrame:
 class Backdrop:
     """The comparison and the marks in a trend of daily costs; None is not drawn.
 
-    `ghost`: day, cost, actual_day. `unusual`: day, cost, usual, text. `said` says which days are
-    compared.
+    `ghost`: day, cost, actual_day. `unusual`: day, category, cost, text. `said` says which days
+    are compared.
     """
 
     ghost: pd.DataFrame | None = None
@@ -174,34 +173,31 @@ class Backdrop:
         return UNUSUAL if self.unusual is not None and len(self.unusual) else ""
 
     def beside(self, trend: pd.DataFrame) -> pd.DataFrame:
-        """Add to each day's total what the chart shows beside it, as one table.
+        """Add what the chart shows beside its lines, as one table.
 
-        Adds `compared_day` and `before`, and `unusual` (a sentence), if they are drawn.
+        Adds `compared_day` and `before` to the totals, and `unusual` (a sentence) to the marked
+        days, if they are drawn.
         """
         found, totals = trend, trend["category"] == TOTAL
         if self.ghost is not None:
             names = {"day": "day", "actual_day": "compared_day", "cost": "before"}
             found = series.beside(found, totals, self.ghost[[*names]].rename(columns=names))
         if self.unusual is not None:
-            said = self.unusual[["day", "text"]].rename(columns={"text": "unusual"})
-            found = series.beside(found, totals, said)
+            said = self.unusual[["day", "category", "text"]].rename(columns={"text": "unusual"})
+            found = found.merge(said, on=["day", "category"], how="left")
         return found
 
 
 def backdrop(
-    by_day: ByDay, first: FirstLine, selection: Selection, floor: float, recurring: Lines = ()
+    by_day: ByDay, first: FirstLine, selection: Selection, unusual: pd.DataFrame | None = None
 ) -> Backdrop:
-    """Return the comparison period and the unusual days, if points are days.
-
-    A day is unusual only if it differs from the usual by more than `floor` dollars; `recurring`
-    costs aren't unusual.
-    """
+    """Return the comparison period and the marks of unusual days, if points are days."""
     lines = series.within(by_day.frame, selection.period)
     if selection.drawn_grain != "day" or lines["cost"].isna().all():
         return Backdrop()
     behind = ghost(by_day.frame, selection, first)
     said = series.behind(selection, "Dotted line") if behind is not None else ""
-    return Backdrop(behind, anomalies(by_day.frame, selection, floor, recurring), said)
+    return Backdrop(behind, unusual, said)
 
 
 def ghost(
@@ -216,26 +212,6 @@ def ghost(
     if comparison is None or (since and since >= comparison.then.end):
         return None
     return series.aligned(total_by_day(frame, comparison.then), "cost", comparison, since)
-
-
-def anomalies(
-    frame: pd.DataFrame, selection: Selection, floor: float, recurring: Lines = ()
-) -> pd.DataFrame:
-    """Return the period's days with an unusual total: day, cost, usual, text (a sentence).
-
-    `recurring` are the recurring costs that are known by name.
-    """
-    whole = selection.period.reaching_back(forecast.WEEKS_COMPARED * 7)
-    days = total_by_day(frame, whole)
-    found = forecast.anomalies(days, "cost", selection.today, floor, recurring)
-    inside = series.within(found, selection.period)
-    return inside.assign(text=[_unusual(*row) for row in inside.itertuples(index=False)])
-
-
-def _unusual(day: pd.Timestamp, cost: float, usual: float) -> str:
-    if usual > 0:
-        return f"{money(cost)}, {cost / usual:.1f}\N{MULTIPLICATION SIGN} a usual {day:%A}"
-    return f"{money(cost)}; a usual {day:%A} costs {money(usual)}"
 
 
 def by_category(ledger: Ledger, selection: Selection) -> Answer:

@@ -285,9 +285,10 @@ LIMIT :limit
 
 -- name: cost_row_sums
 -- The entries per category, project, person, service and the reason why cost totals leave them out.
--- returns: category text, project text, person text, service text, apart text, cost number
--- returns: lines integer
+-- returns: day date, category text, project text, person text, service text, apart text
+-- returns: cost number, lines integer
 SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN cost_line.day ]] END AS day,
     cost_line.category AS category,
     cost_line.project AS project,
     cost_line.person AS person,
@@ -299,7 +300,13 @@ SELECT
     count(*) AS lines
 FROM cost_line
 WHERE cost_line.amount IS NOT NULL OR cost_line.unpriced
-GROUP BY cost_line.category, cost_line.project, cost_line.person, cost_line.service, apart
+GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN cost_line.day ]] END,
+    cost_line.category,
+    cost_line.project,
+    cost_line.person,
+    cost_line.service,
+    apart
 
 -- name: top_projects_by_cost
 -- Cost per project, highest first; unassigned costs are left out.
@@ -357,6 +364,31 @@ FROM (
 LEFT JOIN project ON project.id = spent.project
 ORDER BY spent.project, spent.category
 
+-- name: cost_by_part
+-- Daily cost per category, project (with its team) and service (for AI: model).
+-- returns: day date, category text, project text, name text, team text, service text, cost number
+-- optional: project, project.name, project.team
+SELECT
+    spent.day AS day,
+    spent.category AS category,
+    spent.project AS project,
+    coalesce(project.name, spent.project) AS name,
+    project.team AS team,
+    spent.service AS service,
+    spent.cost AS cost
+FROM (
+    SELECT
+        cost_line.day AS day,
+        cost_line.category AS category,
+        cost_line.project AS project,
+        cost_line.service AS service,
+        sum(cost_line.amount) AS cost
+    FROM cost_line
+    GROUP BY cost_line.day, cost_line.category, cost_line.project, cost_line.service
+) AS spent
+LEFT JOIN project ON project.id = spent.project
+ORDER BY spent.day, spent.category, spent.project, spent.service
+
 -- name: cost_by_person
 -- Cost per person and category; rows without a person are "No person".
 -- returns: person text, name text, category text, cost number, unpriced integer
@@ -380,6 +412,30 @@ FROM (
 ) AS spent
 LEFT JOIN person ON person.id = spent.person
 ORDER BY spent.cost DESC
+
+-- name: person_cost_by_day
+-- Daily cost per person and category.
+-- returns: day date, person text, name text, category text, cost number
+-- optional: person, person.name
+-- needs: personal source.person
+SELECT
+    spent.day AS day,
+    spent.person AS person,
+    coalesce(person.name, spent.person) AS name,
+    spent.category AS category,
+    spent.cost AS cost
+FROM (
+    SELECT
+        cost_line.day AS day,
+        cost_line.person AS person,
+        cost_line.category AS category,
+        sum(cost_line.amount) AS cost
+    FROM cost_line
+    WHERE cost_line.category IN ('{personal}') AND cost_line.person IS NOT NULL
+    GROUP BY cost_line.day, cost_line.person, cost_line.category
+) AS spent
+LEFT JOIN person ON person.id = spent.person
+ORDER BY spent.day, spent.person, spent.category
 
 -- name: cost_by_service
 -- Cost per category and service (for AI: per model).
@@ -540,13 +596,16 @@ WHERE work.cost IS NULL AND work.currency = 'usd' AND work.seconds > 0
 -- `monthly_limit`; otherwise from the row's period; otherwise monthly), first and last day, and
 -- currency if not dollars.
 -- An invalid amount is returned as stored, so that the page can report it.
--- returns: name text, project text, team text, amount number, period text, first_day date
--- returns: last_day date, currency text, written stored
+-- returns: name text, project text, team text, model text, person text, amount number
+-- returns: period text, first_day date, last_day date, currency text, written stored
 -- optional: ai_budget.name, ai_budget.period, ai_budget.project, ai_budget.team
+-- optional: ai_budget.model, ai_budget.person
 SELECT
     coalesce(ai_budget.name, '{category of ai_usage}') AS name,
     ai_budget.project AS project,
     ai_budget.team AS team,
+    ai_budget.model AS model,
+    ai_budget.person AS person,
     coalesce(ai_budget.monthly_limit, ai_budget.monthly_limit_foreign) AS amount,
     CASE
         WHEN ai_budget.monthly_limit_span <> meaning('span', ai_budget.period)
@@ -691,8 +750,8 @@ LEFT JOIN team ON team.id = spent.team
 ORDER BY spent.day, spent.team, spent.project, spent.category
 
 -- name: dearest_lines
--- Highest costs per service or model, project and person, in the categories of `:names`,
--- or in all if it isn't set.
+-- Highest costs per service or model, project and person, in the categories of `:names`
+-- and of the services of `:of_service`; each means all if it isn't set.
 -- returns: category text, service text, project text, person text, cost number
 -- optional: project, project.name, person, person.name
 SELECT
@@ -712,6 +771,7 @@ FROM (
     WHERE
         TRUE
         [[ AND cost_line.category IN (SELECT value FROM json_each(:names)) ]]
+        [[ AND cost_line.service IN (SELECT value FROM json_each(:of_service)) ]]
     GROUP BY cost_line.category, cost_line.service, cost_line.project, cost_line.person
     HAVING sum(cost_line.amount) > 0
     ORDER BY cost DESC

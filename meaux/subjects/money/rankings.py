@@ -104,7 +104,8 @@ def _before(answer: Answer | None) -> pd.DataFrame:
 def movers(projects: Compared) -> Answer:
     """Return the projects whose cost changed most, increases first.
 
-    Columns: name, change, share_change, word (why there is no ratio: new, or gone).
+    Columns: project (an ID, empty for Unassigned), name, change, share_change, word (why there is
+    no ratio: new, or gone).
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
@@ -116,6 +117,7 @@ def movers(projects: Compared) -> Answer:
         word = rows["before"].isna().map({True: "new", False: ""})
         return pd.DataFrame(
             {
+                "project": rows["project"],
                 "name": rows["name"],
                 "change": rows["change"],
                 "share_change": rows["change"] / rows["before"].where(rows["before"] > 0),

@@ -37,14 +37,11 @@ Known = Annotated[Answer, asking(queries.recurring_lines, _looked_back, limit=LA
 
 
 class Owned(NamedTuple):
-    """A recurring cost with the IDs of its project and that project's team, if known.
+    """A recurring cost with its service, and the IDs of its project and of the project's team."""
 
-    `service` is that of its entries.
-    """
-
+    service: object
     project: object
     team: object
-    service: object
     cost: Recurring
 
 
@@ -60,14 +57,22 @@ def every(known: Known) -> tuple[Owned, ...]:
 Every = Annotated[tuple[Owned, ...], every]
 
 
-def chosen(found: Every, selection: Selection) -> Lines:
+def owned(found: Every, selection: Selection) -> tuple[Owned, ...]:
     """Return the recurring costs that match the filters."""
     if selection.people or (selection.categories and NAMED not in selection.categories):
         return ()
     of = found
     if selection.services:
         of = tuple(one for one in found if one.service in selection.services)
-    return lines(of, selection.projects or None, selection.teams or None)
+    return _of(of, selection.projects or None, selection.teams or None)
+
+
+ChosenOwned = Annotated[tuple[Owned, ...], owned]
+
+
+def chosen(found: ChosenOwned) -> Lines:
+    """Return them without their owners."""
+    return tuple(one.cost for one in found)
 
 
 Chosen = Annotated[Lines, chosen]
@@ -82,8 +87,14 @@ def lines(
     """Return the recurring costs of these projects and teams, and of a category; None for all."""
     if category not in (None, NAMED):
         return ()
+    return chosen(_of(found, projects, teams))
+
+
+def _of(
+    found: tuple[Owned, ...], projects: Collection[str] | None, teams: Collection[str] | None
+) -> tuple[Owned, ...]:
     return tuple(
-        one.cost
+        one
         for one in found
         if (projects is None or one.project in projects) and (teams is None or one.team in teams)
     )
@@ -92,9 +103,9 @@ def lines(
 def _found(rows: pd.DataFrame) -> Iterator[Owned]:
     known = rows.dropna(subset=["paid"])
     for _, of_service in known.groupby(["service", "project"], dropna=False, sort=False):
-        owner = (of_service[column].iloc[0] for column in ("project", "team", "service"))
-        project, team, service = owner
-        yield from (Owned(project, team, service, cost) for cost in _of_service(of_service))
+        columns = ("service", "project", "team")
+        service, project, team = (of_service[column].iloc[0] for column in columns)
+        yield from (Owned(service, project, team, cost) for cost in _of_service(of_service))
 
 
 def _of_service(of_service: pd.DataFrame) -> Iterator[Recurring]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from meaux.data.categories import CATEGORIES
 from meaux.query import queries
 from meaux.query.filters import Period, Selection, month_to_date
@@ -24,7 +26,7 @@ ENTRIES = Source(
 
 
 def _this_month(selection: Selection) -> Selection:
-    return selection.over(month_to_date(selection.today))
+    return replace(selection, period=month_to_date(selection.today), compare="previous")
 
 
 def _last_week(selection: Selection) -> Selection:

@@ -350,14 +350,18 @@ LIMIT :limit
 
 -- name: milestone_row_sums
 -- The number of completed milestones per project and person.
--- returns: project text, person text, lines integer
+-- returns: day date, project text, person text, lines integer
 -- needs: milestone.completed
 SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN completed_milestone.day ]] END AS day,
     completed_milestone.project AS project,
     completed_milestone.person AS person,
     count(*) AS lines
 FROM completed_milestone
-GROUP BY completed_milestone.project, completed_milestone.person
+GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN completed_milestone.day ]] END,
+    completed_milestone.project,
+    completed_milestone.person
 
 -- name: assignments
 -- Members of each project, and their role.

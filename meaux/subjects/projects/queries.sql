@@ -282,14 +282,19 @@ LIMIT :limit
 
 -- name: activity_row_sums
 -- The number of activities per project, person and kind.
--- returns: project text, person text, action text, lines integer
+-- returns: day date, project text, person text, action text, lines integer
 SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_activity.day ]] END AS day,
     listed_activity.project AS project,
     listed_activity.person AS person,
     listed_activity.action AS action,
     count(*) AS lines
 FROM listed_activity
-GROUP BY listed_activity.project, listed_activity.person, listed_activity.action
+GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_activity.day ]] END,
+    listed_activity.project,
+    listed_activity.person,
+    listed_activity.action
 
 -- name: activity_by_project
 -- Number of activities per project in the period and on its complete days and

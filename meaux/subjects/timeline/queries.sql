@@ -91,3 +91,86 @@ FROM (
 ) AS happened
 LEFT JOIN project ON project.id = happened.project
 ORDER BY happened.at DESC
+
+-- view: recent_incident
+-- Critical ones among the latest 500 system events in the period.
+-- optional: system_event, system_event.severity, system_event.type, system_event.message
+SELECT
+    recent.at AS at,
+    'Incident' AS kind,
+    coalesce(recent.message, recent.type) AS title,
+    NULL AS project
+FROM (
+    SELECT
+        system_event.at AS at,
+        system_event.message AS message,
+        system_event.type AS type,
+        meaning('severity', system_event.severity) AS severity
+    FROM system_event
+    WHERE in_period(system_event.at)
+    ORDER BY system_event.at_order DESC
+    LIMIT 500
+) AS recent
+WHERE recent.severity = 'Critical'
+LIMIT :limit
+
+-- view: recent_budget_change
+-- Changes of budgets among the latest 500 entries of the audit log in the period.
+-- optional: audit, audit.action, audit.entity
+SELECT
+    recent.at AS at,
+    'Budget change' AS kind,
+    'Budget: ' || recent.action AS title,
+    NULL AS project
+FROM (
+    SELECT
+        audit.at AS at,
+        audit.action AS action,
+        audit.entity AS entity
+    FROM audit
+    WHERE in_period(audit.at)
+    ORDER BY audit.at_order DESC
+    LIMIT 500
+) AS recent
+WHERE
+    lower(recent.entity) LIKE '%budget%'
+    AND (
+        lower(recent.action) LIKE '%create%'
+        OR lower(recent.action) LIKE '%update%'
+        OR lower(recent.action) LIKE '%change%'
+        OR lower(recent.action) LIKE '%delete%'
+    )
+LIMIT :limit
+
+-- name: annotations
+-- What may explain a change, for charts over time: at most `limit` of each kind, latest first.
+-- Incidents and budget changes cover the whole company and ignore the filters.
+-- returns: at instant, kind text, title text, project text
+-- optional: project, project.name
+-- needs: activity.action or milestone.completed or system_event or audit.entity
+SELECT
+    happened.at AS at,
+    happened.kind AS kind,
+    happened.title AS title,
+    coalesce(project.name, happened.project) AS project
+FROM (
+    SELECT
+        recent_deployment.at AS at,
+        'Deployment' AS kind,
+        recent_deployment.title AS title,
+        recent_deployment.project AS project
+    FROM recent_deployment
+    UNION ALL
+    SELECT
+        recent_milestone.at,
+        'Milestone' AS kind,
+        recent_milestone.title,
+        recent_milestone.project
+    FROM recent_milestone
+    UNION ALL
+    SELECT * FROM recent_incident
+    UNION ALL
+    SELECT * FROM recent_budget_change
+) AS happened
+LEFT JOIN project ON project.id = happened.project
+ORDER BY happened.at DESC

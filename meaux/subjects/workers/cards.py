@@ -8,12 +8,15 @@ from meaux import charts
 from meaux.charts.colours import ENDING
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
+from meaux.query.forecast.unusual import FEWEST_WITHIN
+from meaux.query.rollups import MOST_DAYS
 from meaux.subjects.card import Chart, Table, card
 from meaux.subjects.rows import Opening
 from meaux.subjects.workers import frames as workers
 from meaux.subjects.workers import sources
 from meaux.subjects.workers.frames import ByWorker, Known, OverTime, Requests
 from meaux.subjects.workers.metrics import ERROR_RATE, REQUESTS, RESPONSE_TIME
+from meaux.subjects.workers.unusual import FLOORS, Unusual, marked
 from meaux.wording import enumerated, sentences
 
 
@@ -37,15 +40,32 @@ def requests(counted: Requests, over: OverTime, selection: Selection) -> Chart:
 
 
 @card
-def error_rate(counted: Requests, over: OverTime, selection: Selection) -> Chart:
-    """Show the error rate over time."""
+def error_rate(counted: Requests, over: OverTime, found: Unusual, selection: Selection) -> Chart:
+    """Show the error rate over time, with the days on which a Worker had unusually many errors."""
+    rates = workers.rates(over)
     return Chart(
         "Error rate",
-        workers.rates(over),
-        partial(charts.trend, grain=selection.drawn_grain),
+        rates,
+        partial(charts.trend, grain=selection.drawn_grain, marks=marked(found, rates, selection)),
         ERROR_RATE,
         note=_note(counted, selection),
         rows=Opening(ERROR_RATE.name),
+    )
+
+
+@card
+def unusual_days(counted: Requests, found: Unusual, selection: Selection) -> Table | None:
+    """List the unusual days of single Workers, if there are any."""
+    if found.empty:
+        return None
+    return Table(
+        "Unusual days of Workers",
+        counted.with_frame(found.drop(columns="text")),
+        about="Complete days on which the requests or errors of a Worker differ from their median "
+        "in the period much more than on its other days, by at least "
+        f"{FLOORS['requests']:g} requests or {FLOORS['errors']:g} errors. Periods from "
+        f"{FEWEST_WITHIN} to {MOST_DAYS['worker']} days are compared.",
+        note=_note(counted, selection),
     )
 
 

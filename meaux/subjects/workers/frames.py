@@ -180,6 +180,13 @@ def aliases(known: pd.DataFrame) -> dict[str, str]:
     return {word: registered.get(worker, worker) for word, worker in others.items()} | registered
 
 
+def names(known: Answer) -> dict[str, str]:
+    """Map every name, script and id of a Worker to the name that it is shown by."""
+    rows = _described(known.frame)
+    shown = rows["name"].fillna(rows["script"])
+    return {word: str(shown.get(id_, id_)) for word, id_ in aliases(known.frame).items()}
+
+
 def _words(known: pd.DataFrame) -> dict[str, str]:
     """Map every name, script and id to the id; ids take precedence."""
     return {

@@ -865,43 +865,58 @@ WHERE
 ORDER BY listed_track.at DESC, listed_track.key DESC
 LIMIT :limit
 
--- name: request_row_sums
--- Requests that count, failed ones, and the number of rows: per source, Worker and outcome.
--- returns: source text, worker text, outcome text, requests integer, errors number, lines integer
--- needs: worker_log or worker_hour or tracked_hour
+-- view: request_row
+-- The rows of requests that count, of every source.
 SELECT
+    listed_log.day AS day,
     'Logged requests' AS source,
     listed_log.worker AS worker,
     listed_log.outcome AS outcome,
-    sum(listed_log.requests) AS requests,
-    sum(listed_log.errors) AS errors,
-    count(*) AS lines
+    listed_log.requests AS requests,
+    listed_log.errors AS errors
 FROM listed_log
-GROUP BY listed_log.worker, listed_log.outcome
 [[ with worker_hour:
 UNION ALL
 SELECT
+    listed_hour.day AS day,
     'Cloudflare hours' AS source,
     listed_hour.worker AS worker,
     listed_hour.outcome AS outcome,
-    sum(listed_hour.requests) AS requests,
-    sum(listed_hour.errors) AS errors,
-    count(*) AS lines
+    listed_hour.requests AS requests,
+    listed_hour.errors AS errors
 FROM listed_hour
-GROUP BY listed_hour.worker, listed_hour.outcome
 ]]
 [[ with tracked_hour:
 UNION ALL
 SELECT
+    listed_track.day AS day,
     'Tracked hours' AS source,
     listed_track.worker AS worker,
     listed_track.outcome AS outcome,
-    sum(listed_track.requests) AS requests,
-    sum(listed_track.errors) AS errors,
-    count(*) AS lines
+    listed_track.requests AS requests,
+    listed_track.errors AS errors
 FROM listed_track
-GROUP BY listed_track.worker, listed_track.outcome
 ]]
+
+-- name: request_row_sums
+-- Requests that count, failed ones, and the number of rows: per source, Worker and outcome.
+-- returns: day date, source text, worker text, outcome text, requests integer, errors number
+-- returns: lines integer
+-- needs: worker_log or worker_hour or tracked_hour
+SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN request_row.day ]] END AS day,
+    request_row.source AS source,
+    request_row.worker AS worker,
+    request_row.outcome AS outcome,
+    sum(request_row.requests) AS requests,
+    sum(request_row.errors) AS errors,
+    count(*) AS lines
+FROM request_row
+GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN request_row.day ]] END,
+    request_row.source,
+    request_row.worker,
+    request_row.outcome
 
 -- name: request_sums
 -- Requests per day and source, with failures, unknown outcomes, CPU milliseconds, the latest request
@@ -1019,6 +1034,19 @@ SELECT
     max(timed_request.at) FILTER (WHERE timed_request.times > 0) AS last_request
 FROM timed_request
 GROUP BY timed_request.worker, timed_request.source, timed_request.bucket
+
+-- name: requests_by_worker_day
+-- Requests per day and Worker, with failures and unknown outcomes.
+-- returns: day date, worker text, requests integer, errors integer, untold integer
+-- needs: worker_log or worker_hour or tracked_hour
+SELECT
+    timed_request.local_day AS day,
+    timed_request.worker AS worker,
+    sum(timed_request.times) AS requests,
+    cast(round(sum(timed_request.errors)) AS INTEGER) AS errors,
+    sum(timed_request.untold) AS untold
+FROM timed_request
+GROUP BY timed_request.local_day, timed_request.worker
 
 -- name: worker_use
 -- Requests and CPU milliseconds of all Workers in the period. Tracking doesn't measure CPU time, so

@@ -153,15 +153,20 @@ LIMIT :limit
 
 -- name: run_row_sums
 -- The number of runs per workflow, project and outcome, and their cost.
--- returns: workflow text, project text, outcome text, cost number, lines integer
+-- returns: day date, workflow text, project text, outcome text, cost number, lines integer
 SELECT
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN run.day ]] END AS day,
     run.workflow AS workflow,
     run.project AS project,
     run.outcome AS outcome,
     sum(run.cost) AS cost,
     count(*) AS lines
 FROM run
-GROUP BY run.workflow, run.project, run.outcome
+GROUP BY
+    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN run.day ]] END,
+    run.workflow,
+    run.project,
+    run.outcome
 
 -- name: runs_by_workflow
 -- Runs per workflow, outcome and duration bucket, their cost, and the number on the complete days.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meaux.query.forecast import anomalies, burn, forecast, recurring
+from meaux.query.forecast import burn, forecast, recurring
 from meaux.query.forecast.due import Every, OnDay, OnWeekday, ordinal, rule_of
 
 TODAY = date(2026, 11, 10)
@@ -48,10 +48,7 @@ def test_what_stands_out_twice_or_at_odd_days_or_with_odd_amounts_is_no_line():
         assert forecast(daily(8.0, **paid), "cost", TODAY).recurring == ()
 
 
-def test_it_is_nothing_unusual_and_no_part_of_the_burn():
-    frame = daily(**MONTHLY | {"m11d06": 400.0})
-    found = anomalies(frame, "cost", TODAY, 50)
-    assert list(found["day"].dt.date) == [date(2026, 11, 6)]
+def test_it_is_no_part_of_the_burn():
     october = daily(today=date(2026, 10, 24), days=75, **MONTHLY)
     lines = forecast(october, "cost", date(2026, 10, 24)).recurring
     assert burn(october, "cost", date(2026, 10, 24), 7, lines) == pytest.approx(100)

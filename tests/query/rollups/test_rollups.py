@@ -152,6 +152,8 @@ def asked(selection):
         Ask(queries.top_projects_by_cost, selection, limit=3),
         Ask(queries.cost_of_budgets, selection, names=("One", "prj_bolt")),
         Ask(queries.cost_by_service, selection),
+        Ask(queries.cost_by_part, costs.window(selection)),
+        Ask(queries.person_cost_by_day, selection),
         Ask(queries.cost_tree, selection),
         Ask(queries.model_cost_by_day, selection),
     ]
@@ -168,6 +170,7 @@ def of_requests(selection):
     wide = [
         queries.requests_over_time,
         queries.requests_by_worker,
+        queries.requests_by_worker_day,
         queries.requests_by_duration,
         queries.worker_use,
     ]

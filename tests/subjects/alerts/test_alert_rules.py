@@ -13,7 +13,9 @@ from meaux.query.filters import Selection, month_to_date
 from meaux.subjects.alerts import cards
 from meaux.subjects.alerts import rules as alerts
 from meaux.subjects.alerts.rules import RULES, SEVERITIES, Evidence, Finding
+from meaux.subjects.money.anomalies import Unusual
 from meaux.subjects.money.budgets import Budget, BudgetStatus
+from meaux.subjects.money.parts import Part
 
 TODAY = date(2026, 11, 22)
 BUDGET = Budget("Models", "category", "AI", 1_000.0, "meaux.toml")
@@ -35,8 +37,8 @@ def budget(status, used, forecast=None, **more):
 
 
 def unusual(day, cost=900.0, usual=100.0):
-    rows = [(pd.Timestamp(day), cost, usual, f"${cost:,.2f}, far from a usual day")]
-    return pd.DataFrame(rows, columns=["day", "cost", "usual", "text"])
+    cause = Part("AI", "p1")
+    return (Unusual(date.fromisoformat(day), Part("AI"), cost, usual, cause, 790.0, {"p1": "Bot"}),)
 
 
 def newest(at, category="AI"):
@@ -45,7 +47,7 @@ def newest(at, category="AI"):
 
 QUIET = Evidence(
     budgets=(budget("on track", 0.4), BudgetStatus(BUDGET, TODAY, "unknown")),
-    unusual=unusual("2026-11-22").head(0),
+    unusual=(),
     requests=10_000.0,
     errors=100.0,
     stored_bytes=5e9,
@@ -162,6 +164,17 @@ def test_twice_the_error_rate_is_an_error_and_not_a_warning():
 def test_a_day_that_cost_far_less_is_only_worth_knowing():
     [found] = find("unusual day", replace(QUIET, unusual=unusual("2026-11-20", 1.0, 100.0)))
     assert found.severity == "Info"
+
+
+def test_an_unusual_day_says_who_and_keeps_its_key_if_its_numbers_change():
+    [found] = find("unusual day", replace(QUIET, unusual=unusual("2026-11-20")))
+    assert found.sentence == (
+        "Cost on 20 Nov, AI: $900.00, 9.0\N{MULTIPLICATION SIGN} a usual Friday; "
+        "Bot: $790.00 more than usual."
+    )
+    assert (found.key, found.projects) == ("unusual day/2026-11-20/AI/p1", ("p1", "Bot"))
+    [later] = find("unusual day", replace(QUIET, unusual=unusual("2026-11-20", 950.0)))
+    assert later.key == found.key
 
 
 @pytest.mark.parametrize(("day", "count"), [("2026-11-15", 1), ("2026-11-14", 0)])

@@ -83,7 +83,7 @@ def test_a_quiet_budget_in_words():
 def test_a_budget_that_is_used_up_in_words():
     found = assess(AI, each_day(TODAY, 125), TODAY)
     assert found.status == "over"
-    assert found.exhausted_on is None
+    assert found.exhausted_on == date(2026, 11, 20)
     assert found.sentence == (
         "AI budget: $2,625.00 of $2,500.00 used (105%), 32 pp over pace; over budget since 20 Nov."
     )

@@ -13,7 +13,7 @@ from meaux.data.source import open_source
 from meaux.query import queries
 from meaux.query.filters import Period, month_to_date
 from meaux.query.filters.period import last_month
-from meaux.subjects.money import figures
+from meaux.subjects.money import anomalies, figures
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.ledger import Ledger
 
@@ -185,24 +185,23 @@ def test_this_month_is_compared_with_the_same_days_of_last_month(
     assert f"{last_month(day).start:%B} total: {figure.metric.short(whole)}." in figure.note
 
 
-def test_the_day_a_batch_job_ran_away_stands_out(answer, select, by_hand_of, full_demo_file, today):
+def test_the_day_a_batch_job_ran_away_stands_out(met, select, by_hand_of, full_demo_file, today):
     source = open_source(SQLiteFile(full_demo_file), NO_OVERRIDE)
     spike = today - timedelta(12)
     spike -= timedelta(max(0, spike.weekday() - 4))
     selection = select("30d")
-    by_day = answer(queries.cost_by_day, costs.window(selection), source=source)
-    found = costs.anomalies(by_day.frame, selection, 50)
-    marked = {row.day.date(): row for row in found.itertuples()}
-    assert spike in marked
-    days = by_hand_of(full_demo_file).ledger().groupby("day")["cost"].sum()
+    [found] = [one for one in met(anomalies.OfPeriod, selection, source) if one.day == spike]
+    books = by_hand_of(full_demo_file)
+    lines = books.ledger()
+    of_ai = lines[lines["category"] == "AI"]
+    days = of_ai.groupby("day")["cost"].sum()
     usual = pd.Series([days[spike - timedelta(weeks=n)] for n in range(1, 9)]).median()
-    assert marked[spike].cost == pytest.approx(days[spike])
-    assert marked[spike].usual == pytest.approx(usual)
+    assert (found.cost, found.usual) == (pytest.approx(days[spike]), pytest.approx(usual))
+    on_the_day = of_ai[of_ai["day"] == spike].groupby("project")["cost"].sum()
+    assert (found.where, found.cause.project) == ("AI", on_the_day.idxmax())
+    assert found.of_cause > 0.6 * (found.cost - usual)
     ratio = f"{days[spike] / usual:.1f}"
-    assert marked[spike].text == (
-        f"${days[spike]:,.2f}, {ratio}\N{MULTIPLICATION SIGN} a usual {spike:%A}"
-    )
-    assert today not in marked
+    assert found.text == f"${days[spike]:,.2f}, {ratio}\N{MULTIPLICATION SIGN} a usual {spike:%A}"
 
 
 PERIODS = st.builds(

@@ -4,12 +4,10 @@ from datetime import date
 
 import pytest
 
-from meaux.data.plan import Thresholds
 from meaux.query.filters import Period
 from meaux.subjects.money import figures, rankings
 from meaux.subjects.money import frames as costs
 
-FLOOR = Thresholds().anomaly_floor_usd
 TABLES = """
 CREATE TABLE projects (id TEXT, name TEXT);
 CREATE TABLE ai_cost_tracking (created_at TEXT, project_id TEXT, cost_usd REAL);
@@ -84,7 +82,7 @@ def behind(equal_weeks, select):
         by_day, first = (
             equal_weeks(need, period, **choices) for need in (costs.ByDay, costs.FirstLine)
         )
-        return costs.backdrop(by_day, first, select(period, **choices), FLOOR)
+        return costs.backdrop(by_day, first, select(period, **choices))
 
     return behind
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from meaux.data.plan import Budget, Plan, Thresholds
+from meaux.data.plan import Budget, Plan
 from meaux.query import export
-from meaux.subjects.money import budget_status
+from meaux.subjects.money import anomalies, budget_status
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.outlook import outlook
@@ -22,9 +22,11 @@ def trend(met, select):
 
     def trend(period, **choices):
         selection = select(period, **choices)
-        by_day, first = (met(need, selection) for need in (costs.ByDay, costs.FirstLine))
+        needs = (costs.ByDay, costs.FirstLine, anomalies.OfPeriod)
+        by_day, first, found = (met(need, selection) for need in needs)
         shown = costs.trend(Ledger(by_day, selection.period), selection).frame
-        return costs.backdrop(by_day, first, selection, 50).beside(shown), shown, selection
+        marks = anomalies.marks(found, shown)
+        return costs.backdrop(by_day, first, selection, marks).beside(shown), shown, selection
 
     return trend
 
@@ -42,7 +44,7 @@ def test_the_file_of_the_trend_holds_the_compared_day_beside_each_total(trend, b
         assert line["compared_day"].date() == then
         assert line["before"] == pytest.approx(books.each_day(then, then)[0])
     others = held[held["category"] != "Total"]
-    assert others[["compared_day", "before", "unusual"]].isna().all(axis=None)
+    assert others[["compared_day", "before"]].isna().all(axis=None)
     assert totals["before"].sum() == pytest.approx(books.total(selection.compared))
 
 
@@ -50,13 +52,11 @@ def test_the_file_of_the_trend_says_which_days_are_unusual(trend, books):
     held, *_ = trend("90d")
     marked = held.dropna(subset="unusual")
     assert len(marked)
+    lines = books.lines
     for line in marked.to_dict("records"):
-        day = line["day"].date()
-        assert line["category"] == "Total"
-        before = [books.each_day(day - 7 * n * DAY, day - 7 * n * DAY)[0] for n in range(1, 9)]
-        usual = pd.Series(before).median()
-        assert abs(line["cost"] - usual) > Thresholds().anomaly_floor_usd
-        assert line["unusual"].startswith(f"${line['cost']:,.2f}, ")
+        of = lines if line["category"] == "Total" else lines[lines["category"] == line["category"]]
+        assert line["cost"] == pytest.approx(of["cost"][of["day"] == line["day"].date()].sum())
+        assert line["unusual"].startswith(("All costs", line["category"]))
 
 
 def test_what_the_trend_does_not_draw_is_not_in_its_file(trend):

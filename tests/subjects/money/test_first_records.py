@@ -222,7 +222,7 @@ def test_what_is_drawn_behind_the_trend_begins_with_the_records(met, select, you
     def behind(period):
         selection = select(period)
         by_day, first = (met(need, selection, young) for need in (costs.ByDay, costs.FirstLine))
-        return costs.backdrop(by_day, first, selection, 50).ghost
+        return costs.backdrop(by_day, first, selection).ghost
 
     ghost = behind(Period(FIRST + 15 * DAY, FIRST + 35 * DAY))
     assert ghost["actual_day"].dt.date.tolist() == [FIRST + n * DAY for n in range(14)]

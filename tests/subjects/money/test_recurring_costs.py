@@ -109,13 +109,14 @@ def test_where_no_day_differs_from_the_forecast_no_band_is_said(seen):
 
 def test_an_invoice_on_its_day_is_nothing_unusual_and_raises_no_alert(seen):
     found = seen(*of("Enterprise plan", FIFTH, 1_200))
-    assert found.unusual.empty
+    assert found.unusual == ()
     assert "unusual day" not in found.alerts
 
 
 def test_an_invoice_of_twice_the_amount_is_unusual(seen):
     found = seen(*of("Enterprise plan", FIFTH[:3], 1_200), (FIFTH[3], "Enterprise plan", 2_400))
-    assert list(found.unusual["day"].dt.date) == [date(2026, 11, 5)]
+    [one] = found.unusual
+    assert (one.day, one.cost, one.usual) == (date(2026, 11, 5), 2_410, 10)
     assert "unusual day" in found.alerts
 
 
@@ -210,7 +211,7 @@ def test_lines_of_every_month_come_again_on_their_day(seen, paid, month, due, wo
     assert found.month.forecast == pytest.approx(month)
     assert found.due() == due
     assert words in found.outlook.included
-    assert found.unusual.empty
+    assert found.unusual == ()
 
 
 def test_an_amount_that_changes_gives_the_days_ahead_a_band(seen):

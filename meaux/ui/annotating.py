@@ -1,0 +1,53 @@
+"""Annotations: what the charts of a page are annotated with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import pandas as pd
+import streamlit as st
+
+from meaux.data.faults import Fault
+from meaux.data.notes import read_notes_file
+from meaux.query.needs import Met, Part
+from meaux.subjects.page import over_time
+from meaux.subjects.timeline.annotations import cut_off, recorded, together
+from meaux.ui import data, filters
+from meaux.ui.text import escaped
+
+_drawn: ContextVar[pd.DataFrame | None] = ContextVar("annotations", default=None)
+
+
+def needed(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Return what some cards need for annotations; nothing if off, or if none is over time."""
+    is_on = st.session_state.get(filters.ANNOTATED, False)
+    return (recorded,) if is_on and data.kept(over_time, tuple(parts)) else ()
+
+
+@contextmanager
+def drawing(met: Met, wanted: Sequence[Part]) -> Iterator[None]:
+    """Annotate the charts that are drawn inside, if annotations are wanted."""
+    if not wanted:
+        yield
+        return
+    found = met.of(recorded)
+    notes = read_notes_file(data.current_settings().notes_file).notes
+    token = _drawn.set(data.kept(together, found, notes, met.request.selection, filters.known()))
+    try:
+        yield
+    finally:
+        _drawn.reset(token)
+    if words := data.kept(cut_off, found):
+        st.caption(escaped(words))
+
+
+def current() -> pd.DataFrame | None:
+    """Return the annotations of the charts that are drawn here; None for none."""
+    return _drawn.get()
+
+
+def faults() -> list[Fault]:
+    """Return the mistakes in the file of notes."""
+    return list(read_notes_file(data.current_settings().notes_file).faults)

@@ -1,0 +1,71 @@
+"""Annotations are drawn over any chart of days, folded where they crowd, and said."""
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from meaux import charts
+from meaux.charts.annotations import SHAPES, annotated
+from meaux.charts.layered import specification
+from meaux.query.metrics import Metric
+
+COST = Metric("cost", "Cost", "money", "What it cost.", "down")
+DAYS = pd.date_range("2026-11-01", periods=30, unit="s")
+FRAME = pd.DataFrame({"day": DAYS, "cost": range(30)})
+
+
+def noted(*rows):
+    """Annotations of days of November: day, kind, text."""
+    days = pd.to_datetime([f"2026-11-{day:02}" for day, _, _ in rows]).astype("datetime64[s]")
+    return pd.DataFrame(
+        {"day": days, "kind": [kind for _, kind, _ in rows], "text": [text for *_, text in rows]}
+    )
+
+
+def marks(chart):
+    """The rows of its marks."""
+    return next(
+        layer.data
+        for layer in chart.layer
+        if isinstance(layer.data, pd.DataFrame) and "heading" in layer.data
+    )
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+def test_each_kind_has_a_shape_of_its_own(kind):
+    drawn = annotated(charts.trend(FRAME, COST), noted((13, kind, "A text")))
+    assert list(marks(drawn)["shape"]) == [SHAPES[kind]]
+    assert len(set(SHAPES.values())) == len(SHAPES)
+    assert f"Annotated: Fri 13 Nov 2026: {kind}: A text." in drawn.description
+    alt.LayerChart.from_dict(drawn.to_dict())
+    assert specification(drawn)["datasets"]
+
+
+def test_those_near_one_another_are_one_mark_with_their_number_and_texts():
+    found = noted((13, "Note", "One"), (14, "Deployment", "Two"), (25, "Note", "Three"))
+    drawn = marks(annotated(charts.trend(FRAME, COST), found))
+    assert list(drawn["count"]) == ["2", ""]
+    assert list(drawn["heading"]) == [
+        "Fri 13 Nov 2026 \N{EN DASH} Sat 14 Nov 2026",
+        "Wed 25 Nov 2026",
+    ]
+    assert list(drawn["kind0"]) == ["Two", "\N{EN DASH}"]
+    assert list(drawn["kind1"]) == ["One", "Three"]
+
+
+def test_those_outside_of_the_chart_are_left_out():
+    early = noted((1, "Note", "Before"))
+    chart = charts.trend(FRAME[FRAME["day"] > "2026-11-10"], COST)
+    assert annotated(chart, early) is chart
+
+
+def test_a_week_has_the_annotations_of_its_days():
+    weeks = pd.DataFrame({"day": pd.to_datetime(["2026-11-02", "2026-11-09"]), "cost": [1, 2]})
+    chart = charts.trend(weeks, COST, grain="week")
+    drawn = annotated(chart, noted((13, "Note", "On a Friday")), "week")
+    assert list(marks(drawn)["heading"]) == ["Week of 9 Nov 2026"]
+
+
+def test_a_chart_without_days_stays_as_it_is():
+    chart = charts.ranking(pd.DataFrame({"name": ["a"], "cost": [1.0]}), COST, label="name")
+    assert annotated(chart, noted((13, "Note", "A text"))) is chart

@@ -1,0 +1,38 @@
+"""Annotations on pages: in the page's one call, and without a query if they are off."""
+
+import pytest
+
+from meaux.ui import pages
+
+MONEY = next(page for page in pages.PAGES if page.title == "Financial analytics")
+NOTE = '[[notes]]\ndate = 2026-11-13\ntext = "Backlog answered"\n'
+
+
+def asked(counting):
+    """How many statements of annotations were run, and how many calls there were."""
+    calls = [call for database in counting for call in database.calls]
+    statements = [statement for call in calls for statement in call]
+    return sum("recent_budget_change" in one.sql for one in statements), len(calls)
+
+
+@pytest.mark.usefixtures("empty_caches")
+def test_they_come_with_the_pages_call_and_cost_no_query_if_off(open_page, counting):
+    page = open_page(page=MONEY, notes="false")
+    assert page.app.get_by_key("notes").value is False
+    assert "Annotated: " not in page.words
+    off, calls = asked(counting)
+    assert off == 0
+    page.choose("notes", value=True)
+    assert "Annotated: " in page.words
+    assert asked(counting) == (1, calls + 1)
+    page.run()
+    assert asked(counting) == (1, calls + 1)
+
+
+def test_a_note_is_on_the_chart_and_a_mistake_is_named(open_page, world, tmp_path):
+    file = tmp_path / "notes.toml"
+    file.write_text(f"{NOTE}[[notes]]\ndate = 2026-11-14\n", encoding="utf-8")
+    world.setenv("MEAUX_NOTES", str(file))
+    page = open_page(page=MONEY)
+    assert "Note: Backlog answered" in page.words
+    assert any("Invalid: 1 entry in notes.toml" in words for words in page.between)

@@ -1,0 +1,101 @@
+"""The drawer of what changed: from a figure, a mover or a link, and from it to the rows."""
+
+import pytest
+
+from meaux.ui import pages
+
+FINANCIAL = next(page for page in pages.PAGES if page.title == "Financial analytics")
+EVIL = ":red[boo] $x$ [a](javascript:alert(1)) <img src=x onerror=alert(1)>"
+ATLAS = "prj_beignet_bot"
+
+
+@pytest.fixture
+def open_money(open_page):
+    def open_money(*database, **url):
+        return open_page(*database, page=FINANCIAL, **url)
+
+    return open_money
+
+
+def calls(counting):
+    return sum(len(database.calls) for database in counting)
+
+
+def sentence(page):
+    return page.drawer.markdown[0].value.replace("\\", "")
+
+
+def parts(page):
+    return page.drawer.dataframe[0].value
+
+
+def test_a_figure_opens_what_changed_with_one_call_and_puts_it_into_the_link(open_money, counting):
+    page = open_money()
+    assert page.drawer is None
+    before = calls(counting)
+    page.app.button(key="changed cost").click()
+    page.run()
+    assert page.exceptions == page.errors == []
+    assert calls(counting) == before + 1
+    assert page.app.query_params["changed"] == "cost"
+    assert page.drawer.proto.dialog.title == "What changed: Cost"
+    assert sentence(page).startswith("**Cost ")
+    table = parts(page)
+    assert table["share_of_change"].sum() == pytest.approx(100)
+    page.app.get_by_key("split of []").set_value("person")
+    page.run()
+    assert page.app.query_params["split"] == "person"
+    assert parts(page).columns[0] == "Person"
+    assert parts(page)["Change"].sum() == pytest.approx(table["Change"].sum())
+    assert calls(counting) == before + 1
+
+
+def test_a_part_is_split_again_and_leads_to_its_rows(open_money):
+    page = open_money(changed="cost", split="project")
+    page.app.get_by_key("within one project of []").set_value(ATLAS)
+    page.run()
+    assert page.exceptions == page.errors == []
+    assert page.app.query_params["within"] == f"project:{ATLAS}"
+    assert "Cost of project Beignet Bot" in sentence(page)
+    assert "Project" not in parts(page)
+    page.app.button(key="rows what it was before").click()
+    page.run()
+    assert page.drawer.proto.dialog.title == "Rows: Cost"
+    assert "changed" not in page.app.query_params
+    assert set(parts(page)["project"]) == {"Beignet Bot \N{ROBOT FACE}"}
+
+
+def test_a_mover_opens_what_changed_in_it(open_money):
+    page = open_money()
+    mover = next(
+        button for button in page.app.button if (button.key or "").startswith("changed Biggest")
+    )
+    mover.click()
+    page.run()
+    assert page.exceptions == page.errors == []
+    assert page.app.query_params["changed"] == "cost"
+    assert page.app.query_params["within"].startswith("project:")
+
+
+@pytest.mark.parametrize(
+    ("within", "split"),
+    [("nothing:AI", "nothing"), ("days:yesterday", "project"), (f"project:{EVIL}", EVIL)],
+)
+def test_a_link_with_nonsense_opens_what_it_can(open_money, within, split):
+    page = open_money(changed="cost", within=within, split=split)
+    assert page.exceptions == page.errors == []
+    assert page.drawer is not None
+
+
+@pytest.mark.parametrize("metric", [EVIL, "billable_ratio"])
+def test_a_link_to_no_explained_change_says_so(open_money, metric):
+    page = open_money(changed=metric)
+    assert page.drawer is None
+    assert "isn't explained" in page.toasts[0].replace("\\", "")
+    assert "changed" not in page.app.query_params
+
+
+def test_what_can_not_be_compared_says_why(open_money):
+    page = open_money(changed="cost", compare="none")
+    assert page.exceptions == page.errors == []
+    assert "compared with nothing" in page.drawer.info[0].value
