@@ -63,8 +63,7 @@ ASSETS = Path(__file__).with_name("assets")
 
 def run() -> None:
     """Draw the layout and run the open page in it, if the visitor may see pages."""
-    icon = str(ASSETS / "icon.svg")
-    st.set_page_config(page_title="Meaux Analytics", page_icon=icon, layout="wide")
+    st.set_page_config("Meaux Analytics", str(ASSETS / "icon.svg"), "wide")
     if not door.enter():
         return
     page = pages.menu(visitor.current(), my_cards=own.has_page(), hidden=wall.is_on())
@@ -85,8 +84,7 @@ def run() -> None:
     try:
         given = data.current_settings()
         opened = data.current_source()
-        if not wall.is_on():
-            views.draw()
+        views.draw()
         selection = filters.draw(given, title, _place_of_filters(strip))
         door.mark()
     except MeauxError as error:
@@ -96,16 +94,16 @@ def run() -> None:
         _closed(title, broken(f"The page {title}", error))
         return
     _title(top, title, selection, given, opened)
+    filtered = pages.find(title).filtered
     with (
         error_boundary(f"The page {title}"),
         on_stage(partial(drawing.show, title=title)),
     ):
         _run(page, title)
-        if pages.find(title).filtered:
+        if filtered:
             rows.drawer(selection)
             changes.drawer(selection)
             content.drawer(selection)
-    filtered = pages.find(title).filtered
     reason = live.why_not(selection, receipt.current().asks, filtered=filtered)
     loaded.caption(escaped(_took(receipt.current(), given.rows_a_day, selection.zone)))
     with strip:

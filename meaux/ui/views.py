@@ -16,7 +16,7 @@ from meaux.data.settings import Settings
 from meaux.data.state import View, Views
 from meaux.data.state.views import LONGEST
 from meaux.errors import MeauxError, StateError
-from meaux.ui import data, owner, pages, visitor, wanted
+from meaux.ui import data, owner, pages, visitor, wall, wanted
 from meaux.ui.pages import MenuItem
 from meaux.ui.text import escaped
 
@@ -77,7 +77,7 @@ def draw() -> None:
     if words := st.session_state.pop(SAID, ""):
         st.toast(escaped(words), icon=":material/bookmark:")
     found: tuple[View, ...] = st.session_state.get(KNOWN, ())
-    if not found:
+    if not found or wall.is_on():
         return
     with st.sidebar, st.container(gap="xsmall"):
         st.html(_listed(found, _here()))
