@@ -111,7 +111,7 @@ HEADINGS = {
     "share_change": "Change",
     "even": "Even share",
     "value": "Value",
-    "comparable_value": "Value of compared days",
+    "comparable_value": "Value of complete days",
     "compared_value": "Value before",
     "compared_with": "Days before",
     "found": "Status",

@@ -31,7 +31,7 @@ from meaux.data.schema import bind
 from meaux.demo import database as demo_database
 from meaux.query.memo import Memo, _same
 from meaux.query.workbook import About
-from meaux.ui import data, layout, pages
+from meaux.ui import data, pages, strip
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 APP = PROJECT / "app.py"
@@ -121,7 +121,7 @@ class Page:
         options = state["options"].items()
         names = {key: {id_: name for name, id_ in of.items()} for key, of in options}
         about = About("The page", {}, state["selection"].zone)
-        return layout._workbook(state["receipt"], about, lambda: names)
+        return strip._workbook(state["receipt"], about, lambda: names)
 
     @property
     def words(self):

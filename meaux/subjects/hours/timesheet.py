@@ -54,7 +54,7 @@ HEADS = {
 WEEKEND = "#eeeeee"
 TOTAL = "Total"
 COUNTED = "Counted"
-DELETED = "Deleted, void and duplicate entries are in no total and not in this file."
+DELETED = "Deleted, void and duplicate entries aren't counted and aren't in this file."
 ROUNDED = (
     "Durations are exact and shown in hours and minutes, so shown minutes can differ from their "
     "sum by a minute."
