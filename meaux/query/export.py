@@ -104,6 +104,7 @@ HEADINGS = {
     "usual": "Usual cost",
     "text": "Why unusual",
     "cause": "Main cause",
+    "beside": "Also on that day",
     "part": "Where",
     "measure": "Measure",
     "usual_count": "Usual count",

@@ -22,6 +22,11 @@ Draw = Callable[[pd.DataFrame, Metric], Drawn]
 Made = TypeVar("Made", bound="Callable[..., Card | tuple[Card, ...] | None]")
 
 
+def grain_of(draw: Draw) -> str:
+    """Return the grain that a chart is drawn by: day, week or month."""
+    return str(getattr(draw, "keywords", {}).get("grain", "day"))
+
+
 class Card:
     """An item of a page; a subject may have types of its own, which the app can draw."""
 
@@ -79,7 +84,8 @@ class Table(Card):
     `file` holds the rows of its CSV and its sheet, if they differ from the table's; `origin` names
     the tables of its numbers, if its answer doesn't; `rows` are the rows that it is made of;
     `opens` are those behind single lines, each with the text of its button; `covers` says which
-    days it covers, if it has more than one period of its own; `picks` is that of a chart.
+    days it covers, if it has more than one period of its own; `picks` is that of a chart. If it is
+    `dated`, its days say which annotations lie beside them.
     """
 
     title: str
@@ -95,6 +101,7 @@ class Table(Card):
     opens: tuple[tuple[str, Opening], ...] = ()
     picks: Mapping[str, str] = field(default_factory=dict)
     covers: str = ""
+    dated: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from meaux.charts.annotations import annotated
+from meaux.charts.layered import Drawn
 from meaux.data.faults import Fault
 from meaux.data.notes import read_notes_file
+from meaux.query.metrics import Metric
 from meaux.query.needs import Met, Part
+from meaux.subjects.card import Chart, Draw, Table, grain_of
 from meaux.subjects.page import over_time
-from meaux.subjects.timeline.annotations import cut_off, recorded, together
+from meaux.subjects.timeline.annotations import cut_off, recorded, together, with_beside
 from meaux.ui import data, filters
 from meaux.ui.text import escaped
 
@@ -46,6 +52,25 @@ def drawing(met: Met, wanted: Sequence[Part]) -> Iterator[None]:
 def current() -> pd.DataFrame | None:
     """Return the annotations of the charts that are drawn here; None for none."""
     return _drawn.get()
+
+
+def on_chart(card: Chart) -> Chart:
+    """Return a chart that is annotated wherever it is drawn, such as on paper."""
+    noted = current()
+    return card if noted is None else replace(card, draw=partial(_annotated, card.draw, noted))
+
+
+def _annotated(draw: Draw, noted: pd.DataFrame, frame: pd.DataFrame, metric: Metric) -> Drawn:
+    return annotated(draw(frame, metric), noted, grain_of(draw))
+
+
+def on_table(card: Table) -> Table:
+    """Return a table whose days say what lies beside them, if it asks for that."""
+    noted = current()
+    if not card.dated or noted is None or card.answer.state != "ready":
+        return card
+    frame = data.kept(with_beside, card.answer.frame, noted)
+    return replace(card, answer=card.answer.with_frame(frame))
 
 
 def faults() -> list[Fault]:

@@ -184,7 +184,7 @@ def _shown(shown: Figure, page: str = "") -> None:
 def chart(card: Chart) -> None:
     """Draw a chart card."""
     card = marks.whole(card)
-    receipt.shown(card)
+    receipt.shown(annotating.on_chart(card))
     priced = [card.answer] if card.metric.unit in PRICES else []
     with _framed(card.title, card.about or data.defined(card.metric), *priced) as head:
         _fill(card, head, partial(_drawn, card))
@@ -206,7 +206,8 @@ def _switched(card: Switched) -> None:
         option = switch(f"{card.title} by", list(card.options), card.key)
         answer, metric = card.options[option]
         shown = marks.whole(Chart(card.title, answer, card.draw, metric, picks=card.picks))
-        receipt.shown(replace(shown, title=f"{card.title}: {option.lower()}"))
+        titled = replace(shown, title=f"{card.title}: {option.lower()}")
+        receipt.shown(annotating.on_chart(titled))
         _fill(shown, head, partial(_drawn, shown))
 
 
@@ -230,6 +231,7 @@ def table(
     foot: Callable[[], None] | None = None,
 ) -> None:
     """Draw a table card; `body` draws its rows in another way, `foot` draws below them."""
+    card = annotating.on_table(card)
     receipt.shown(card)
     over, unit, pinned = card.answer.selection, card.unit, card.pinned
     listed = partial(dataframe.rows, card.title, selection=over, unit=unit, pinned=pinned)

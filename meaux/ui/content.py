@@ -18,7 +18,7 @@ from meaux.charts.cells import UNNAMED, name
 from meaux.data.schema.vocabulary import NO_TEAM, NOBODY, UNASSIGNED
 from meaux.query.filters import Period, Selection
 from meaux.subjects.behind import BEHIND
-from meaux.subjects.card import Chart, Table
+from meaux.subjects.card import Chart, Table, grain_of
 from meaux.subjects.rows import DAYS, SIDE, Opening
 from meaux.ui import choices, dataframe, marks, opening
 from meaux.ui.error_boundary import error_boundary
@@ -164,7 +164,7 @@ def days_of(card: Chart | Table, row: pd.Series, selection: Selection) -> Period
     day = row.get("day")
     if not isinstance(day, pd.Timestamp) or pd.isna(day):
         return None
-    grain = getattr(getattr(card, "draw", None), "keywords", {}).get("grain", "day")
+    grain = grain_of(card.draw) if isinstance(card, Chart) else "day"
     days = marks.within(marks.part_of(day.date(), grain), selection.period)
     return None if days == selection.period else days
 

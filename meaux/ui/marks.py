@@ -27,7 +27,7 @@ from meaux.charts.layered import specification
 from meaux.data.categories import NAMES as CATEGORIES
 from meaux.query.filters import Period, Selection
 from meaux.query.metrics import Metric
-from meaux.subjects.card import Chart, Draw
+from meaux.subjects.card import Chart, Draw, grain_of
 from meaux.ui import choices, filters
 from meaux.ui.text import escaped
 from meaux.wording import enumerated, sentences
@@ -65,8 +65,7 @@ def drawing(
     """Draw a chart, annotated if it is over time, and find its selections."""
     chart = draw(frame, metric)
     if noted is not None:
-        given: Mapping[str, Any] = getattr(draw, "keywords", {})
-        chart = annotated(chart, noted, str(given.get("grain", "day")))
+        chart = annotated(chart, noted, grain_of(draw))
     spec = specification(chart)
     params = (one for layer in spec["layer"] for one in layer.get("params", ()))
     found = {
@@ -101,8 +100,7 @@ class Marks:
     @property
     def grain(self) -> str:
         """The step of its time axis."""
-        given: Mapping[str, Any] = getattr(self.draw, "keywords", {})
-        return str(given.get("grain", "day"))
+        return grain_of(self.draw)
 
     def values(self, picked: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
         """Return the values of each filter that some selected marks stand for."""

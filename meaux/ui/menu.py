@@ -9,7 +9,7 @@ from meaux.query import export
 from meaux.query.answers import Answer
 from meaux.query.workbook import Sheet
 from meaux.subjects.card import Chart, Table
-from meaux.ui import content, files, filters, marks, opening, paper, visitor
+from meaux.ui import annotating, content, files, filters, marks, opening, paper, visitor
 from meaux.ui.text import age, escaped
 from meaux.wording import enumerated
 
@@ -44,7 +44,7 @@ def draw(card: Chart | Table, held: Sheet) -> None:
             with st.container(horizontal=True, gap="xsmall"):
                 _csv(held, answer)
                 if drawn:
-                    paper.pictures(drawn)
+                    paper.pictures(annotating.on_chart(drawn))
         if sql:
             for part in answer.parts or (answer,):
                 origin(part)

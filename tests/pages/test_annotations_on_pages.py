@@ -36,3 +36,15 @@ def test_a_note_is_on_the_chart_and_a_mistake_is_named(open_page, world, tmp_pat
     page = open_page(page=MONEY)
     assert "Note: Backlog answered" in page.words
     assert any("Invalid: 1 entry in notes.toml" in words for words in page.between)
+
+
+def test_an_unusual_day_says_what_lies_beside_it(open_page, world, tmp_path):
+    analytics = next(page for page in pages.PAGES if page.title == "Analytics")
+    days = open_page(page=analytics, period="Last 90 days", notes="false").card("Unusual days")
+    assert "beside" not in days.table
+    day = days.table["day"].iloc[0]
+    file = tmp_path / "notes.toml"
+    file.write_text(f'[[notes]]\ndate = {day:%Y-%m-%d}\ntext = "Moved"\n', encoding="utf-8")
+    world.setenv("MEAUX_NOTES", str(file))
+    beside = open_page(page=analytics, period="Last 90 days").card("Unusual days").table["beside"]
+    assert "Note: Moved" in beside.iloc[0]

@@ -523,4 +523,5 @@ def unusual(
         note=plan.said("thresholds.anomaly_floor_usd"),
         empty="No unusual days in this period.",
         opens=tuple((one.label, one.rows) for one in listed[:LINKED]),
+        dated=True,
     )

@@ -113,3 +113,9 @@ def beside(day: date, annotations: pd.DataFrame) -> str:
     ]
     more = [f"{len(listed) - MOST_BESIDE} more"] if len(listed) > MOST_BESIDE else []
     return "; ".join(listed[:MOST_BESIDE] + more)
+
+
+def with_beside(frame: pd.DataFrame, annotations: pd.DataFrame) -> pd.DataFrame:
+    """Add what lies beside each day of a frame (`day`, datetime64): beside, text or None."""
+    said = [beside(day, annotations) or None for day in frame["day"].dt.date]
+    return frame.assign(beside=pd.Series(said, index=frame.index, dtype="object"))
