@@ -25,6 +25,8 @@ SHAPES = {
 """The shape of each kind; several kinds together are a circle with their number."""
 APART = 0.05
 """The share of the axis within which annotations become one mark."""
+MOST_RULES = 8
+"""More marks stand without rules, which would hide the chart."""
 MOST_LISTED = 3
 LONGEST = 60
 MARK_AT = 5
@@ -51,7 +53,8 @@ def annotated(chart: Drawn, annotations: pd.DataFrame, grain: str = "day") -> Dr
     room = (days.max() - days.min()) * APART
     marks = pd.DataFrame([_mark(group, kinds, grain) for group in _groups(inside, room)])
     whole = chart.copy(deep=False)
-    whole.layer = [*_rules(marks, x), *chart.layer, *_marks(marks, kinds, x)]
+    rules = _rules(marks, x) if len(marks) <= MOST_RULES else []
+    whole.layer = [*rules, *chart.layer, *_marks(marks, kinds, x)]
     whole.description = f"{chart.description} {said(marks)}"
     return whole
 

@@ -169,12 +169,20 @@ def _shown(shown: Figure, page: str = "") -> None:
     )
     if said := sentences(shown.note, overlooked.in_words()):
         st.caption(escaped(shortly(said)))
+    _footer(shown, page)
+
+
+def _footer(shown: Figure, page: str) -> None:
+    """Draw at the bottom of a number card where its number leads to."""
     known = shown.metric.name in BEHIND and shown.value is not None
     rows = Opening(shown.metric.name) if known else None
+    change = explaining.of_figure(shown)
+    has_buttons = change or (rows and opening.may(rows))
+    if page or has_buttons:
+        st.space("stretch")
     if page:
         pages.link(page)
-    change = explaining.of_figure(shown)
-    if change or (rows and opening.may(rows)):
+    if has_buttons:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             opening.button(rows, shown.metric.name)
             if change:

@@ -69,3 +69,13 @@ def test_a_week_has_the_annotations_of_its_days():
 def test_a_chart_without_days_stays_as_it_is():
     chart = charts.ranking(pd.DataFrame({"name": ["a"], "cost": [1.0]}), COST, label="name")
     assert annotated(chart, noted((13, "Note", "A text"))) is chart
+
+
+def test_a_crowd_of_marks_has_no_rules_that_would_hide_the_chart():
+    def rules(found):
+        drawn = annotated(charts.trend(FRAME, COST), found)
+        plain = charts.trend(FRAME, COST)
+        return len(drawn.layer) - len(plain.layer) - 2
+
+    assert rules(noted((1, "Note", "One"), (30, "Note", "Two"))) == 1
+    assert rules(noted(*((day, "Note", "Busy") for day in range(1, 31, 3)))) == 0
