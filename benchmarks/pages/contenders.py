@@ -23,6 +23,7 @@ from meaux.query.filters import Selection, preset
 from meaux.query.needs import Request, meet
 from meaux.query.rollups import rolled_up
 from meaux.subjects.page import CHOICES, all_pages, parts
+from meaux.subjects.timeline.annotations import recorded
 
 HERE = Path(__file__).parent
 NO_OVERRIDE = Path("no-such-file.toml")
@@ -90,7 +91,7 @@ def statements_of_home(file: Path) -> list[Statement]:
         asked.extend(wanted)
         return fetch_each(source.database, wanted)
 
-    meet(parts(home.items), request, fetch, roll_up=rolled_up)
+    meet([*parts(home.items), recorded], request, fetch, roll_up=rolled_up)
     return [statement for statement in asked if statement not in known]
 
 

@@ -339,7 +339,11 @@ LARGEST_NAMED = 2
 LEAST_NAMED = 0.1
 """The smallest share of a change that a sentence names."""
 LEAST_NAMED_BESIDE = 0.3
-"""The smallest share that it names of the second split."""
+"""The smallest share that it names of another split."""
+MOST_NAMED = 4
+"""It names no further split after so many parts."""
+BY = {"service": "model or service", "log": "log", DAYS: "day"}
+"""What the sentence calls a split, if not by its group."""
 NOUNS = {
     "service": "",
     "log": "",
@@ -361,39 +365,34 @@ def sentence(found: Explained) -> str:
         return f"{subject}: unchanged at {metric.exact(found.after)}."
     ratio = relative_change(found.after, found.before)
     by = f" ({relative(ratio)})" if ratio is not None else ""
-    said = list(_parts(found))
-    why = f": {', '.join(said)}" if said else ""
-    return f"{subject} {_moved(metric, changed)}{by}{why}."
+    return " ".join([f"{subject} {_moved(metric, changed)}{by}.", *_splits(found)])
 
 
-def _parts(found: Explained) -> Iterator[str]:
-    """Say the largest parts of the split that explains most, and one of another split.
+def _splits(found: Explained) -> Iterator[str]:
+    """Say the largest parts of the split that explains most, then those of others.
 
-    A part of the other split that is as large as one already said is most likely the same rows.
+    Each split is a sentence of its own: parts of two splits don't add up. A part that is as large
+    as one already said is most likely the same rows, and left out.
     """
     said: list[float] = []
-    for number, (group, parts) in enumerate(found.splits.items()):
-        count, least = (1, LEAST_NAMED_BESIDE) if number else (LARGEST_NAMED, LEAST_NAMED)
+    for group, parts in found.splits.items():
+        count, least = (1, LEAST_NAMED_BESIDE) if said else (LARGEST_NAMED, LEAST_NAMED)
         named = parts[(parts["value"] != "") & (parts["share"] >= least)].head(count)
         new = [
-            (name, part, whole)
-            for name, part, whole in zip(
-                named["name"], named["change"], named["share"].cumsum(), strict=True
-            )
+            (name, part)
+            for name, part in zip(named["name"], named["change"], strict=True)
             if not any(math.isclose(part, one, abs_tol=NOISE) for one in said)
         ]
-        for name, part, whole in new:
-            yield _part(found.change.metric, _noun(group, name), part, whole)
-        said += [part for _, part, _ in new]
-        if number and new:
+        if new:
+            told = ", ".join(f"{name} {_signed(found.change.metric, part)}" for name, part in new)
+            yield f"By {BY.get(group, group)}: {told}."
+        said += [part for _, part in new]
+        if len(said) >= MOST_NAMED:
             return
 
 
-def _part(metric: Metric, name: str, part: float, whole: float) -> str:
-    """Say one part; if the parts named so far are more than the change, it isn't a part of it."""
-    if whole > 1 + NOISE:
-        return f"{name} {_moved(metric, part)}"
-    return f"{metric.short(abs(part))} of it {name}"
+def _signed(metric: Metric, change: float) -> str:
+    return f"{'+' if change > 0 else '-'}{metric.short(abs(change))}"
 
 
 def _moved(metric: Metric, change: float) -> str:

@@ -117,12 +117,12 @@ def _around(
         live.switch(reason)
         strip.buttons(title, selection, opened)
     receipt.log(visitor.current(), title)
-    mistakes = [*data.current_plan().faults, *own.faults(), *annotating.faults()]
+    of_files = [*data.current_plan().faults, *opened.faults, *own.faults(), *annotating.faults()]
     with frame.head:
         trial_mapping.mark(opened)
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
-        header.notice(title, [*opened.faults, *mistakes])
+        header.notice(title, of_files)
     st.session_state.pop("refresh", None)
     live.follow(frame.followed, title, selection, given, reason)
 

@@ -99,11 +99,16 @@ def compiled(binding, selection):
     return [compile_query(query, binding, selection, LIMIT).statement for query in QUERIES.values()]
 
 
+OTHER_SOURCES = {"request_hour_rows", "request_track_rows"}
+"""The demo's requests come from the log, so these sources have no rows that count."""
+
+
 def test_a_whole_page_is_one_call(counted, d1_source, select):
     asks = [Ask(query, select(), 5) for query in QUERIES.values()]
     answers = ask(asks, d1_source.binding, lambda wanted: fetch_each(counted, wanted))
     assert counted.adapter.calls == 1
-    assert {answer.state for answer in answers} == {"ready"}
+    states = {answer.query.name: answer.state for answer in answers}
+    assert {name for name, state in states.items() if state != "ready"} == OTHER_SOURCES
 
 
 def dated(query):

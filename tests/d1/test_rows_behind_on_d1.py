@@ -32,7 +32,8 @@ def turn(d1_source, select):
         answers = dict(zip(asks, ask(list(asks.values()), d1_source.binding, fetch), strict=True))
         unnamed = listing.Sums(next(iter(answers.values())), pd.DataFrame(), {})
         page = listing.page(asked, answers, unnamed)
-        return page, [one.fetched.rows.meta.rows_read for one in answers.values()]
+        fetched = [one.fetched for one in answers.values() if one.fetched is not None]
+        return page, [one.rows.meta.rows_read for one in fetched]
 
     return turn
 

@@ -4,6 +4,7 @@ pages of the rows behind a number.
 
 import sqlite3
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -155,11 +156,12 @@ def table():
 
 @pytest.fixture(scope="session")
 def open_script(tmp_path_factory):
-    """A source on what a script writes; the next script takes its place."""
-    path = tmp_path_factory.mktemp("script") / "written.db"
+    """A source on what a script writes, in a file of its own."""
+    folder = tmp_path_factory.mktemp("scripts")
+    numbers = count()
 
     def open_script(script):
-        path.unlink(missing_ok=True)
+        path = folder / f"{next(numbers)}.db"
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous = OFF")
             connection.executescript(f"BEGIN; {script} COMMIT;")

@@ -132,7 +132,9 @@ def test_a_change_is_split_by_project_person_and_day(explained):
 
 def test_the_sentence_names_what_made_the_change(explained):
     words = changes.sentence(explained(COST, over="mtd", source="two"))
-    assert words == "Cost rose $290.00 (+193.3%): 5 Nov (vs 5 Oct) rose $300.00, zoe rose $400.00."
+    assert words == (
+        "Cost rose $290.00 (+193.3%). By day: 5 Nov (vs 5 Oct) +$300.00. By person: zoe +$400.00."
+    )
 
 
 def test_a_change_within_a_project_is_split_again(explained):

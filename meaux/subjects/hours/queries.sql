@@ -579,11 +579,10 @@ SELECT
     listed_entry.billable AS billable,
     listed_entry.hours AS hours,
     listed_entry.note AS note,
-    CASE
-        WHEN listed_entry.counts THEN NULL
-        WHEN listed_entry.running THEN 'Running'
-        WHEN listed_entry.hours < 0 THEN 'Negative duration'
-        ELSE 'Unreadable duration'
+    CASE listed_entry.apart
+        WHEN 'running' THEN 'Running'
+        WHEN 'negative' THEN 'Negative duration'
+        WHEN 'unread' THEN 'Unreadable duration'
     END AS reason
 FROM listed_entry
 LEFT JOIN person ON person.id = listed_entry.person

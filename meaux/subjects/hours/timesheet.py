@@ -179,7 +179,7 @@ def _lists(listed: pd.DataFrame) -> Iterator[Sheet]:
     yield Sheet("Entries", shown[counts].drop(columns="status"), about, formats=FORMATS)
     if not counts.all():
         left = shown[~counts].drop(columns=["hours", "clock"])
-        yield Sheet("Not counted", left, "Entries that are in no total, and why.")
+        yield Sheet("Not counted", left, "Entries that totals leave out, and why.")
 
 
 def _spans(selection: Selection, counts: pd.DataFrame) -> list[Period]:

@@ -129,7 +129,9 @@ def is_same(answer, expected):
 
 
 def rows(answer):
-    frame = answer.frame.drop(columns=AS_STORED, errors="ignore")
+    # A renamed table of reports has no column that is known to be its key: its day stands in.
+    key = ["key"] if answer.query.name == "reported_mail_rows" else []
+    frame = answer.frame.drop(columns=[*AS_STORED, *key], errors="ignore")
     return frame.assign(paid=frame["paid"].map(sorted)) if "paid" in frame else frame
 
 
@@ -157,9 +159,13 @@ def test_every_card_says_what_is_written_down(views, name):
     assert found == kept(name)
 
 
+OTHER_SOURCES = {"request_hour_rows", "request_track_rows"}
+"""The requests come from the log, so these sources have no rows that count."""
+
+
 def test_every_query_has_rows_to_compare(answers):
     ready = {one.query.name for one, answer in answers("plain").items() if answer.state == "ready"}
-    assert ready == {*QUERIES}
+    assert {*QUERIES} - ready == OTHER_SOURCES
 
 
 @pytest.mark.parametrize("name", SAME)

@@ -75,9 +75,9 @@ def test_the_page_of_own_cards_is_in_the_menu_while_it_has_some(open_page, cards
     seen = []
     menu = pages.menu
 
-    def noted(access, *, my_cards):
+    def noted(access, *, my_cards, **how):
         seen.append(my_cards)
-        return menu(access, my_cards=my_cards)
+        return menu(access, my_cards=my_cards, **how)
 
     world.setattr(layout.pages, "menu", noted)
     cards()

@@ -24,7 +24,7 @@ NOT_FOR_TEAMS = {
     *("counted_mail", "distinct_mail", "mail_queue", "system_page", "audit_page", "general_page"),
     *("error_page", "reported_by_day", "weekly_reports", "reported_by_month", "bucket_levels"),
     *("bucket_peaks", "bucket_operations", "storage_levels", "storage_peaks", "newest_objects"),
-    "storage_operations",
+    *("storage_operations", "requests_by_worker_day"),
     *("requests_over_time", "requests_by_duration", "requests_by_worker", "worker_use", "steps"),
     *("workflow_costs", "reported_runs", "workflow_lifetimes", "workflow_events"),
     *("optimizations", "recommendations", "request_sums", "message_rows", "message_row_sums"),

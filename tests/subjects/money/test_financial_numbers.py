@@ -428,7 +428,7 @@ def test_lines_in_another_currency_heed_the_filters(met, select, database_of, ch
 
 def test_the_focus_file_holds_the_ledger_line_by_line(met, answer, books, period):
     card = met(money.focus)
-    text = card.made(answer(card.ask.query, card.ask.selection)).decode("utf-8-sig")
+    text = card.made(answer(card.ask.query, card.ask.selection), {}).decode("utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(text)))
     assert list(lines[0]) == [
         "ServiceCategory",
