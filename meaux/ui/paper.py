@@ -43,7 +43,7 @@ def button(page: MenuItem, scope: str, selection: Selection, database: str) -> N
             files.button(
                 f"PDF, {NAMES[paper]}",
                 partial(made, paper),
-                export.dated_name(f"{page.title} {NAMES[paper]}", selection.period, "pdf"),
+                export.file_name(f"{page.title} {NAMES[paper]}", selection, "pdf"),
                 key=f"print {paper}",
                 width="stretch",
             )

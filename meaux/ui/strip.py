@@ -41,7 +41,7 @@ def buttons(title: str, selection: Selection, opened: Source) -> None:
     if not visitor.current().may("files"):
         return
     paper.button(
-        pages.find(title), header.scope(title, selection), selection, opened.database.title
+        pages.find(title), header.scope(title, selection), selection, files.database(opened)
     )
     taken = receipt.current()
     files.button(

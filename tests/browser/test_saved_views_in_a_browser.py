@@ -51,5 +51,6 @@ def test_a_view_is_kept_for_the_browser_and_can_be_the_start_page(read, dashboar
     page.get_by_role("button", name="Print").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="PDF, A4").click()
-    assert download.value.suggested_filename == "2026-10-team-performance-a4.pdf"
+    named = "meaux_team-performance-a4_2026-10-01_2026-10-31.pdf"
+    assert download.value.suggested_filename == named
     assert download.value.path().read_bytes().startswith(b"%PDF")
