@@ -234,7 +234,9 @@ def _clicked(base: str, key: str, of: Marks, active: Iterable[str], card: Chart)
     """Set or take back what the marks stand for that are selected in the chart with this key."""
     told: Any = st.session_state.get(key, {}).get("selection", {})
     st.session_state[f"{base} drawn"] = st.session_state.get(f"{base} drawn", 0) + 1
-    picked: list[dict[str, Any]] = next((told[one] for one in active if told.get(one)), [])
+    # A click beside the marks of a preset selection tells it as a mark without fields.
+    marks = ([mark for mark in told.get(one, []) if mark] for one in active)
+    picked: list[dict[str, Any]] = next(filter(None, marks), [])
     if period := of.days(picked):
         _keep(base, card, [DAYS])
         choices.toggle_days(period, of.selection.period)

@@ -91,6 +91,16 @@ def test_a_click_on_a_legend_sets_the_category_and_one_on_a_day_the_period(read)
     expect(page).not_to_have_url(re.compile("period="))
 
 
+def test_a_click_on_a_day_sets_the_period_on_a_page_that_a_link_narrows(read):
+    page = read("/financial?cost_category=AI", shown=financial)
+    chips(page, "Category: AI")
+    trend = card(page, "Cost trend").locator("svg.marks")
+    trend.scroll_into_view_if_needed()
+    box = trend.bounding_box()
+    trend.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    chips(page, "Day: ", "Category: AI")
+
+
 def test_a_row_of_the_data_is_chosen_from_the_keyboard_and_filters_the_page(read):
     page = read("/financial?data=Cost+by+person", shown=financial)
     drawer = page.get_by_role("dialog")
