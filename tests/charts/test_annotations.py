@@ -7,9 +7,8 @@ import pytest
 from meaux import charts
 from meaux.charts.annotations import SHAPES, annotated
 from meaux.charts.layered import specification
-from meaux.query.metrics import Metric
+from meaux.subjects.money.metrics import COST
 
-COST = Metric("cost", "Cost", "money", "What it cost.", "down")
 DAYS = pd.date_range("2026-11-01", periods=30, unit="s")
 FRAME = pd.DataFrame({"day": DAYS, "cost": range(30)})
 
