@@ -23,13 +23,11 @@ from meaux.query import export
 from meaux.query.metrics import Unit
 from meaux.subjects.own import folder
 from meaux.subjects.own.asks import MOST_ROWS
-from meaux.subjects.own.cards import Own
+from meaux.subjects.own.cards import ASK_THE_OWNER, Own
 from meaux.subjects.own.folder import CardFile
 
 if TYPE_CHECKING:
     from meaux.subjects.own.parts import Part
-
-MISTAKEN = "This card's file has a mistake; the owner of the dashboard can see it."
 
 
 class Listed(BaseModel):
@@ -153,7 +151,7 @@ def _rows(own: Own, visit: Visit) -> pd.DataFrame:
     """
     answer = own.shown.answer
     if own.fault:
-        said = own.fault.sentence if visit.access.may("sql") else MISTAKEN
+        said = own.fault.sentence if visit.access.may("sql") else ASK_THE_OWNER
         raise ProblemError(404, said)
     if answer.state == "unavailable":
         raise ProblemError(403 if answer.selection.only is not None else 404, answer.reason)

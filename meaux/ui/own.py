@@ -17,7 +17,7 @@ from meaux.query.metrics import MISSING
 from meaux.subjects.card import Chart
 from meaux.subjects.figure import Figure
 from meaux.subjects.own import folder
-from meaux.subjects.own.cards import Own
+from meaux.subjects.own.cards import ASK_THE_OWNER, Own
 from meaux.subjects.own.folder import CardFile
 from meaux.subjects.own.frames import Column
 from meaux.subjects.own.heading import MY_CARDS
@@ -36,7 +36,6 @@ NONE_YET = (
     "No cards yet. Put a `.sql` file into the folder `cards` beside `app.py`; `docs/cards.md` "
     "shows how."
 )
-ASK_THE_OWNER = "This card's file has a mistake; the owner of the dashboard can see it."
 
 
 def files() -> tuple[CardFile, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -70,11 +70,6 @@ def parts(
         _part(file, binding, catalog, secrecy, schemas[file.heading.page] if may_sql else None)
         for file in files
     )
-
-
-def faults_in(found: Iterable[Part]) -> list[Fault]:
-    """Return the mistakes in some cards."""
-    return [part.fault for part in found if part.fault]
 
 
 def statement_of(part: Part, request: Request) -> Statement | None:
