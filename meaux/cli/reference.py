@@ -14,7 +14,7 @@ from meaux.data.categories import CATEGORIES
 from meaux.data.declared import Key
 from meaux.data.plan import ENTRIES, LISTS, TABLES, Thresholds
 from meaux.data.schema import LogicalColumn, LogicalTable, Model, read_model
-from meaux.data.schema.bound import MOST_READ
+from meaux.data.schema.bound_column import MOST_READ
 from meaux.data.schema.model import TYPES
 from meaux.data.settings import IN_SECRETS, NO_SECRET, SETTINGS
 from meaux.query import queries

@@ -8,7 +8,8 @@ from typing import Literal
 
 from meaux.data.database import Rows, Statement
 from meaux.data.schema import encodings
-from meaux.data.schema.bound import BoundColumn, BoundTable
+from meaux.data.schema.bound import BoundTable
+from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.catalog import PhysicalTable
 from meaux.data.schema.model import quoted
 

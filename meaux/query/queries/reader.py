@@ -11,7 +11,7 @@ from pathlib import Path
 
 from meaux.data.categories import CATEGORIES, Category
 from meaux.data.schema import Model
-from meaux.data.schema.bound import stem
+from meaux.data.schema.bound_column import stem
 from meaux.data.schema.vocabulary import VOCABULARIES
 from meaux.errors import QueryFileError
 from meaux.query.queries import categorised

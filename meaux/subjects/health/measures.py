@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from meaux.data.database import Fetched, Outcome, Statement
 from meaux.data.schema import BoundTable, PhysicalTable, Size, read_model, sizes
-from meaux.data.schema.bound import BoundColumn
+from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.encodings import DAYS
 from meaux.data.source import Source
 from meaux.query.queries import QUERIES, VIEWS, reads
