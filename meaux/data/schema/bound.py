@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from meaux.data.schema import reading
 from meaux.data.schema.bound_column import BoundColumn
@@ -55,6 +56,9 @@ class BoundTable:
     alike: bool = False
     apart: str = ""
     repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    settled: ClassVar[bool] = False
+    """Whether its columns are read as they are: a loader has settled what is odd."""
 
     def unread(self, columns: Iterable[str], *, quoting: bool = True) -> Iterator[str]:
         """Yield a sentence for each of some logical columns that has unreadable sampled cells.

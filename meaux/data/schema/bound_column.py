@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from meaux.data.schema import encodings, reading
-from meaux.data.schema.identity import Identity
+from meaux.data.schema.identity import Identity, folded
 from meaux.data.schema.model import NUMBER_TYPES, identifiers
 from meaux.data.schema.vocabulary import SPANS
 
@@ -168,6 +168,49 @@ class BoundColumn:
         is_meant = f"({filled}) AND {never}" if self.type == "instant" else f"({filled})"
         is_there = " OR ".join(f"{one.stored} IS NOT NULL" for one in self.all)
         return f"(({is_there}) AND {self.value()} IS NULL AND {is_meant})"
+
+    def plain(self) -> str:
+        """Return SQL for a name alone, without the id that tells it from others."""
+        return self.value()
+
+    @property
+    def lookups(self) -> tuple[Identity, ...]:
+        """The identities by which its ids are looked up."""
+        found = (one.identity for one in self.all)
+        return tuple(identity for identity in found if identity and not identity.is_own)
+
+    def meant(self) -> str:
+        """Return SQL for the id that a foreign key refers to; unmatched values stay as they are."""
+        if not self.lookups:
+            return self.value()
+        meant = []
+        for one in self.all:
+            value, identity = one.own_value(), one.identity
+            if identity and not identity.is_own:
+                found = f"SELECT {identity.lookup}.id FROM {identity.lookup}"
+                meant.append(f"({found} WHERE {identity.lookup}.name = {folded(value)})")
+                value = replace(one, folds=False).own_value()
+            meant.append(value)
+        return f"coalesce({', '.join(meant)})"
+
+    def raw(self, place: int) -> str:
+        """Return SQL for the value as stored, of the column at a place in `all`."""
+        return self.all[place].stored if place < len(self.all) else "NULL"
+
+    def newest(self, written: str, source: str) -> str:
+        """Return SQL for the newest instant of a source, by an index on each stored column.
+
+        The source calls them by the name of the column, `written`, with `STORED`.
+        """
+        of_each = [
+            encodings.newest(written, f"{written}{suffix}", source, one.encodings, ended=True)
+            if not one.also
+            else f"(SELECT max({written}) FROM {source} WHERE {written} < CAST(:to_s AS INTEGER))"
+            for suffix, one in zip(STORED, self.all, strict=False)
+        ]
+        if len(of_each) > 1:
+            return f"(SELECT max(value) FROM json_each(json_array({', '.join(of_each)})))"
+        return of_each[0]
 
     def span(self) -> str:
         """Return SQL for the period of an amount, from its column's name: `monthly_budget`."""

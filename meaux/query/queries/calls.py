@@ -8,8 +8,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from meaux.data.database import Statement
-from meaux.data.schema import Binding, encodings
-from meaux.data.schema.bound_column import STORED, BoundColumn
+from meaux.data.schema import Binding
+from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.vocabulary import VOCABULARIES
 from meaux.query.filters import Offset, Period, Selection, offsets
 from meaux.query.queries.logical_tables import GONE
@@ -49,7 +49,7 @@ def expanded(sql: str, binding: Binding, selection: Selection, given: Mapping[st
             case "in_order":
                 return str(int(column is None or column.sorts))
             case "newest":
-                return _newest(table, written, column)
+                return column.newest(written, table) if column else "NULL"
             case "known":
                 return "0" if binding.lacks(table, name) else "1"
         is_rated = table == "person" and selection.only is not None
@@ -85,19 +85,6 @@ def _only_with(views: Iterable[str], ranged: str) -> str:
         return f"iif({rows}, :{name}, :{high})"
 
     return LOW.sub(low, ranged) if views else ranged
-
-
-def _newest(table: str, written: str, column: BoundColumn | None) -> str:
-    """Return SQL for the newest instant of all rows, by an index on each of its columns."""
-    of_each = [
-        encodings.newest(written, f"{written}{suffix}", table, one.encodings, ended=True)
-        if not one.also
-        else f"(SELECT max({written}) FROM {table} WHERE {written} < CAST(:to_s AS INTEGER))"
-        for suffix, one in zip(STORED, column.all if column else (), strict=False)
-    ]
-    if len(of_each) > 1:
-        return f"(SELECT max(value) FROM json_each(json_array({', '.join(of_each)})))"
-    return of_each[0] if of_each else "NULL"
 
 
 def _offsets_of(selection: Selection) -> tuple[Offset, ...]:

@@ -140,7 +140,7 @@ def compile_query(
     front = ",\n".join([*tables, *named])
     sql = f"WITH {front}\n{main.sql}" if front else main.sql
     window = Window(*selection.bounds, selection.period.start, selection.period.end)
-    values = given | window.parameters()
+    values = given | window.parameters() | {"zone": selection.zone}
     used = _logical(texts, binding)
     sources = {name: binding.tables[name].physical for name in used if name in binding.tables}
     return Compiled(

@@ -27,8 +27,7 @@ def lookups(used: Mapping[str, Iterable[str]], binding: Binding) -> list[str]:
         for table, columns in used.items()
         for name in columns
         if table in binding.tables and stem(name) in binding.tables[table].columns
-        for column in binding.tables[table].columns[stem(name)].all
-        if (identity := column.identity) and not identity.is_own
+        for identity in binding.tables[table].columns[stem(name)].lookups
     }
     return [_lookup(identity, binding) for _, identity in sorted(met.items())]
 
@@ -57,21 +56,6 @@ def _lookup(identity: Identity, binding: Binding) -> str:
     )
 
 
-def _meant(column: BoundColumn) -> str:
-    """Return SQL for the id that a foreign key refers to; unmatched values stay as they are."""
-    if all(one.identity is None or one.identity.is_own for one in column.all):
-        return column.value()
-    meant = []
-    for one in column.all:
-        value, identity = one.own_value(), one.identity
-        if identity and not identity.is_own:
-            found = f"SELECT {identity.lookup}.id FROM {identity.lookup}"
-            meant.append(f"({found} WHERE {identity.lookup}.name = {folded(value)})")
-            value = replace(one, folds=False).own_value()
-        meant.append(value)
-    return f"coalesce({', '.join(meant)})"
-
-
 def none_of(columns: Iterable[str]) -> str:
     """Return SQL for no row, with the columns of a table that the database lacks."""
     nothing = ", ".join(f"NULL AS {column}" for column in columns) or "NULL"
@@ -93,7 +77,7 @@ def selected(
     """
 
     def meant(column: str) -> str:
-        return _meant(bound.columns[column])
+        return bound.columns[column].meant()
 
     def read(column: str) -> str:
         sql = _column(bound, column, shift)
@@ -154,12 +138,11 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
         return "NULL"
     suffix = name.removeprefix(own)
     if suffix in STORED:
-        place = STORED.index(suffix)
-        return column.all[place].stored if place < len(column.all) else "NULL"
+        return column.raw(STORED.index(suffix))
     derived: dict[str, Callable[[], str]] = {
         "": lambda: _own(bound, own, column),
         "_day": lambda: column.local_day(shift),
-        "_plain": column.value,
+        "_plain": column.plain,
         "_order": column.order,
         "_milliseconds": column.milliseconds,
         "_timed": column.timed,
@@ -173,6 +156,8 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
 
 def _own(bound: BoundTable, name: str, column: BoundColumn) -> str:
     """Return SQL for a column's own value."""
+    if bound.settled:
+        return column.value()
     if column.type == "currency":
         return bound.currency()
     return _told(bound, name) if name == "name" else _paid(bound, column)
@@ -194,4 +179,4 @@ def _told(bound: BoundTable, name: str) -> str:
 
 def _paid(bound: BoundTable, column: BoundColumn) -> str:
     """Return SQL for a value; an amount of money only if it is in dollars."""
-    return bound.paid(column) if column.type == "money" else _meant(column)
+    return bound.paid(column) if column.type == "money" else column.meant()
