@@ -88,6 +88,15 @@ class QueryFileError(MeauxError):
         self.problem = problem
 
 
+class Unloaded(MeauxError):
+    """A ClickHouse database holds no copy that this version can read."""
+
+    def __init__(self, why: str = "it has no copy yet") -> None:
+        super().__init__(
+            f"The ClickHouse database can't be read: {why}. Run: python -m meaux load clickhouse."
+        )
+
+
 class TargetError(MeauxError):
     """A table of the database can't be filled, for this reason."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TypeVar
@@ -39,6 +39,7 @@ from meaux.data.schema import (
     unreadable,
 )
 from meaux.data.settings import CLOUDFLARE_API, PROJECT, Settings
+from meaux.data.warehouse import Evidence
 from meaux.errors import QueryError, SettingError
 
 SCHEMA_OVERRIDE = PROJECT / ".streamlit" / "schema.toml"
@@ -56,11 +57,12 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Source:
-    """A database and its binding."""
+    """A database, its binding, and the rows that the binding was made from."""
 
     database: Database
     catalog: Catalog
     binding: Binding
+    evidence: Evidence = field(repr=False)
     fetched: Mapping[Statement, Fetched] = field(default_factory=dict)
 
     @property
@@ -137,7 +139,7 @@ def open_source(
     Raises:
         DatabaseError: the database doesn't respond.
     """
-    return _bound(database, read_model(override or SCHEMA_OVERRIDE), _catalog(database), also)
+    return _bound(database, read_model(override or SCHEMA_OVERRIDE), _schema(database), also)
 
 
 def remapped(
@@ -152,24 +154,30 @@ def remapped(
         DatabaseError: the database doesn't respond.
         SchemaError: the mapping is invalid.
     """
-    return _bound(opened.database, mapped(opened.binding.model, lines), opened.catalog, also)
+    return _bound(opened.database, mapped(opened.binding.model, lines), opened.evidence, also)
 
 
 def _bound(
     database: Database,
     model: Model,
-    catalog: Catalog,
+    schema: Evidence,
     also: Callable[[Binding], Sequence[Statement]] | None,
 ) -> Source:
-    """Bind the model to a database of a known catalog, in one call."""
+    """Bind the model to a database of a known schema, in one call."""
+    catalog = schema.catalog()
     samples = sampled(model, catalog)
     extra = also(bind(model, catalog, dict.fromkeys(samples, NO_ROWS))) if also else ()
     named, counted = naming(model, catalog), counting(model, catalog)
     asked = [*samples.values(), *named.values(), *counted.values(), *extra]
     came = dict(zip(asked, fetch_each(database, asked), strict=True))
-    rows = (_readable(samples, came), _readable(named, came), _readable(counted, came))
+    evidence = replace(
+        schema,
+        samples=_readable(samples, came),
+        names=_readable(named, came),
+        counted=_readable(counted, came),
+    )
     kept = {statement: one for statement in extra if isinstance(one := came[statement], Fetched)}
-    return Source(database, catalog, bind(model, catalog, *rows), kept)
+    return Source(database, *evidence.bound(model), evidence, kept)
 
 
 def _readable(
@@ -188,8 +196,8 @@ def _readable(
     return rows
 
 
-def _catalog(database: Database) -> Catalog:
-    """Read the catalog without the views and virtual tables that the database can't read.
+def _schema(database: Database) -> Evidence:
+    """Read the schema without the views and virtual tables that the database can't read.
 
     One of them makes the database refuse the whole schema, with a message that names what is
     missing.
@@ -198,7 +206,9 @@ def _catalog(database: Database) -> Catalog:
     made: dict[str, str] = {}
     for refusals_left in reversed(range(REFUSALS + 1)):
         try:
-            return read_catalog(database.fetch(introspection(left_out)), left_out)
+            answers = tuple(database.fetch(introspection(left_out)))
+            read_catalog(answers, left_out)
+            return Evidence(answers, dict(left_out), source=database.title)
         except QueryError as refusal:
             if ends_the_batch(refusal) or not refusals_left:
                 raise
