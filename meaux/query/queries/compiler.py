@@ -121,7 +121,7 @@ def compile_query(
     """
     if selection.only is not None:
         binding = visible.discreet(binding)
-    given: dict[str, str | float] = {**_compared(selection, binding).parameters(), **(page or {})}
+    given = _given(_compared(selection, binding), binding, page)
     texts, without = _answerable(query, binding, given)
     shown = None
     if selection.only is not None:
@@ -158,7 +158,7 @@ def days_only(query: Query, binding: Binding, selection: Selection) -> list[str]
     """Return the columns that a query compares with the period and that hold days, not times."""
     return sorted(
         f"{binding.tables[table].physical}.{column}"
-        for text in _reachable(query, selection.parameters(), binding)
+        for text in _reachable(query, _given(selection, binding, None), binding)
         for table, column in periods_in(text.block)
         if table in binding.tables
         and (bound := binding.tables[table].columns.get(column)) is not None
@@ -176,7 +176,15 @@ def missing(
 
     That takes a fifth of the time.
     """
-    return _answerable(query, binding, {**selection.parameters(), **(page or {})})[1]
+    return _answerable(query, binding, _given(selection, binding, page))[1]
+
+
+def _given(
+    selection: Selection, binding: Binding, page: Mapping[str, str | float] | None
+) -> dict[str, str | float]:
+    """Return the parameters that are set."""
+    copied = {"copied": "1"} if binding.is_copy else {}
+    return {**selection.parameters(), **copied, **(page or {})}
 
 
 def _answerable(
@@ -279,7 +287,7 @@ def with_chosen_clauses(sql: str, given: Mapping[str, object], tables: Container
         applies = barred not in given if barred else parameters_in(sql) <= given.keys()
         return " " + sql.strip() if applies else ""
 
-    return _CLAUSE.sub(clause, _WITH_TABLE.sub(with_table, sql))
+    return _CLAUSE.sub(clause, _WITH_TABLE.sub(with_table, sql)).strip()
 
 
 def _logical(texts: Iterable[_Text], binding: Binding) -> dict[str, list[str]]:

@@ -30,6 +30,7 @@ PARAMETERS = {
     "categories": "JSON list of the selected categories of cost",
     "services": "JSON list of the selected models and services, as the database spells them",
     "workers": "JSON list of the selected Workers, each by any of its names or its ID",
+    "copied": "set if a copy on ClickHouse is read, which needs no lookups by an index",
 }
 """The parameters of every query, besides those that its page sets."""
 

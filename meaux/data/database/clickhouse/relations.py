@@ -2,33 +2,182 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
-from sqlglot import exp
+from sqlglot import exp, parse_one
 
-from meaux.data.database.clickhouse.functions import Rule, call, cast
+from meaux.data.database.clickhouse.aggregates import bare
+from meaux.data.database.clickhouse.functions import ITEMS, Rule, call, cast
+
+
+_TYPED = "arrayMap(x -> (x.1, x.2, if(match(x.2, '^-?[0-9]+$'), 'integer', 'other')), items)"
+"""The keys and values of an object in JSON, with the only type that queries ask for."""
 
 
 def _common_table(node: exp.Expression) -> exp.Expression:
+    """Leave out whether it is materialised, and write rows of numbers as SELECTs."""
     node.set("materialized", None)
+    alias, query = node.args["alias"], node.this
+    values = query.find(exp.Values) if isinstance(query, exp.Select) else query
+    if isinstance(values, exp.Values):
+        names = [one.name for one in alias.columns]
+        rows = [
+            exp.select(*(exp.alias_(v, n) for v, n in zip(row.expressions, names, strict=True)))
+            for row in values.expressions
+        ]
+        node.set("this", exp.union(*rows, distinct=False) if len(rows) > 1 else rows[0])
+        alias.set("columns", None)
     return node
 
 
-def _listed(node: exp.Expression) -> exp.Expression:
-    """`SELECT value FROM json_each(:list)`: the texts of a list."""
-    source = node.args.get("from_")
-    table = source.this if source else None
-    if not isinstance(table, exp.Table) or not isinstance(table.this, exp.Anonymous):
-        return node
-    if table.this.name.lower() != "json_each" or node.args.get("joins"):
-        return node
-    items = call("JSONExtract", table.this.expressions[0], "Array(String)")
-    rows = exp.select(exp.alias_(call("arrayJoin", items), "value")).subquery("listed")
-    node.set("from_", exp.From(this=rows))
+def _select(node: exp.Expression) -> exp.Expression:
+    assert isinstance(node, exp.Select)
+    _name(node)
+    _qualify(node)
+    bare(node)
+    _lists(node)
+    _nullable(node)
+    _limit(node)
     return node
+
+
+def _name(select: exp.Select) -> None:
+    """Name each column: where two tables share a name, ClickHouse would add that of the table."""
+    for shown in list(select.expressions):
+        if isinstance(shown, exp.Column) and shown.table and not shown.is_star:
+            shown.replace(exp.alias_(shown.copy(), shown.name))
+
+
+def _qualify(select: exp.Select) -> None:
+    """Tell columns of the only source from aliases of the same name, which ClickHouse prefers."""
+    source = select.args.get("from_")
+    if source is None or select.args.get("joins"):
+        return
+    aliases = {one.alias for one in select.expressions if isinstance(one, exp.Alias)}
+    table = source.this
+    name = table.alias_or_name
+    for part in (*select.expressions, select.args.get("where")):
+        for column in _columns(part) if part else ():
+            if not column.table and column.name in aliases:
+                if not table.alias:
+                    name = name or "own"
+                    table.set("alias", exp.TableAlias(this=exp.to_identifier(name)))
+                column.set("table", exp.to_identifier(name))
+
+
+def _columns(node: exp.Expression) -> list[exp.Column]:
+    within = node.walk(prune=lambda one: isinstance(one, exp.Query))
+    return [one for one in within if isinstance(one, exp.Column)]
+
+
+def _lists(select: exp.Select) -> None:
+    """Write `json_each` as ARRAY JOIN of the keys and values of a list or an object."""
+    source = select.args.get("from_")
+    if source and (items := _items(source.this)) is not None:
+        one = exp.select(exp.alias_(call("arrayJoin", items), "item")).subquery("listed")
+        shown = [f"item.{column} AS {column}" for column in ("key", "value")]
+        rows = exp.select(*shown).from_(one).subquery(source.this.alias or "listed")
+        source.set("this", rows)
+    for join in select.args.get("joins") or ():
+        if (items := _items(join.this)) is not None:
+            alias = exp.to_identifier(join.this.alias)
+            join.set("this", exp.alias_(items, alias))
+            join.set("kind", "ARRAY")
+            join.set("side", None)
+
+
+def _items(table: exp.Expression) -> exp.Expression | None:
+    """Return an array of the keys and values of `json_each(…)`; None for another table."""
+    if not (isinstance(table, exp.Table) and isinstance(table.this, exp.Anonymous)):
+        return None
+    if table.this.name.lower() != "json_each":
+        return None
+    given = table.this.expressions[0]
+    if isinstance(given, exp.Literal):
+        return _constant(json.loads(given.name))
+    if ITEMS in given.meta:
+        items = given.meta[ITEMS]
+        pairs = [call("tuple", place, value.copy()) for place, value in enumerate(items)]
+        return _pairs(pairs, "Float64", "Nullable(String)")
+    if isinstance(given, exp.JSONObject):
+        pairs = [call("tuple", one.this, one.expression) for one in given.expressions]
+        return _pairs(pairs, "String", "Nullable(String)")
+    if isinstance(given, exp.JSONSet):
+        held, (path, value) = given.this, given.expressions
+        return _object(held, path.name.removeprefix("$."), value)
+    if isinstance(given, exp.Placeholder):
+        texts = call("JSONExtract", given, "Array(String)")
+        return _numbered(texts, "String")
+    if isinstance(given, exp.Column):
+        return _numbered(call("JSONExtractArrayRaw", _text(given)), "String")
+    return None
+
+
+def _object(held: exp.Expression, key: str, value: exp.Expression) -> exp.Expression:
+    """Return the keys, values and types of an object in JSON, and one more."""
+    rows = call("JSONExtractKeysAndValuesRaw", _text(held))
+    more = call("arrayPushBack", rows, call("tuple", key, call("toString", value)))
+    typed = parse_one(_TYPED, dialect="clickhouse")
+    [rows_in] = [one for one in typed.find_all(exp.Column) if one.name == "items"]
+    rows_in.replace(more)
+    type_ = "Array(Tuple(key String, value String, type String))"
+    return cast(typed, type_)
+
+
+def _text(value: exp.Expression) -> exp.Expression:
+    return call("ifNull", value, "")
+
+
+def _numbered(items: exp.Expression, type_: str) -> exp.Expression:
+    keys = call("range", call("length", items.copy()))
+    return cast(call("arrayZip", keys, items), f"Array(Tuple(key Float64, value {type_}))")
+
+
+def _constant(parsed: list[object] | dict[str, object]) -> exp.Expression:
+    items = parsed.items() if isinstance(parsed, dict) else enumerate(parsed)
+    pairs = [call("tuple", exp.convert(key), exp.convert(value)) for key, value in items]
+    values = parsed.values() if isinstance(parsed, dict) else parsed
+    key = "String" if isinstance(parsed, dict) else "Float64"
+    value = "String" if any(isinstance(one, str) for one in values) else "Float64"
+    return _pairs(pairs, key, value)
+
+
+def _pairs(pairs: list[exp.Anonymous], key: str, value: str) -> exp.Expression:
+    return cast(call("array", *pairs), f"Array(Tuple(key {key}, value {value}))")
+
+
+def _nullable(select: exp.Select) -> None:
+    """Make the columns of the right side of a LEFT JOIN NULL where there is no row."""
+    for join in select.args.get("joins") or ():
+        if join.side != "LEFT":
+            continue
+        name = join.this.alias_or_name
+        read = {one.name for one in select.find_all(exp.Column) if one.table == name}
+        columns = [exp.alias_(call("toNullable", exp.column(one)), one) for one in sorted(read)]
+        table = join.this.copy()
+        if isinstance(table, exp.Table):
+            table.set("alias", None)
+        else:
+            table.set("alias", exp.TableAlias(this=exp.to_identifier("joined")))
+        rows = exp.select(*columns).from_(table)
+        _qualify(rows)
+        join.set("this", rows.subquery(name))
+
+
+def _limit(select: exp.Select) -> None:
+    """Leave out LIMIT -1, which is a hint for SQLite; a parameter is a number."""
+    limit = select.args.get("limit")
+    if limit is None:
+        return
+    count = limit.expression
+    if isinstance(count, exp.Neg):
+        select.set("limit", None)
+    elif not isinstance(count, exp.Literal):
+        limit.set("expression", call("toUInt64", count))
 
 
 RELATIONS: Mapping[type[exp.Expression], Rule] = {
     exp.CTE: _common_table,
-    exp.Select: _listed,
+    exp.Select: _select,
 }

@@ -1,7 +1,7 @@
-"""Copied tables: logical tables in a warehouse, whose values are stored as a binding read them.
+"""Bound copies: a binding whose tables are read from their copies, already in the model's types.
 
 The loader has settled what is odd in the source: keys are resolved, words are folded, money is in
-dollars, deleted and duplicate rows are left out. So a copy reads plain columns. A column keeps what
+dollars, deleted and duplicate rows are left out. So plain columns are read. A column keeps what
 is known of its source, for texts.
 """
 
@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
-from meaux.data.schema.binding import Binding
-from meaux.data.schema.bound import BoundTable
+from meaux.data.schema import Binding, BoundTable
 from meaux.data.schema.bound_column import STORED, BoundColumn
 from meaux.data.schema.encodings import DAYS
 from meaux.data.schema.model import quoted
+from meaux.data.warehouse.tables import copied_table
+
+_Bounds = tuple[()] | tuple[str, str]
 
 _START = "CAST(:from_s AS INTEGER)", ":start_day"
 _END = "CAST(:to_s AS INTEGER)", ":end_day"
@@ -21,13 +23,15 @@ _END = "CAST(:to_s AS INTEGER)", ":end_day"
 
 
 @dataclass(frozen=True)
-class CopiedColumn(BoundColumn):
+class BoundCopyColumn(BoundColumn):
     """A column of a copy, by its logical name.
 
     The SQL has the functions of ClickHouse where SQLite has no types for times.
     """
 
     name: str = ""
+    beside: frozenset[str] = frozenset()
+    """The suffixes of the columns that are stored beside it."""
 
     @property
     def lookups(self) -> tuple[()]:
@@ -42,7 +46,7 @@ class CopiedColumn(BoundColumn):
     def value(self) -> str:
         """Return SQL for the value in its logical type; a time in epoch seconds."""
         if self.type == "instant":
-            return f"intDiv(toUnixTimestamp64Milli({self.name}), 1000)"
+            return f"floor(toUnixTimestamp64Milli({self.name}) / 1000)"
         return self.name
 
     own_value = value
@@ -53,10 +57,13 @@ class CopiedColumn(BoundColumn):
         return f"{self.name}_plain"
 
     def raw(self, place: int) -> str:
-        """Return SQL for the value as it is stored, of one of the source's columns."""
-        if self.type == "instant":
-            return self.name if place == 0 else "NULL"
-        return f"{self.name}{STORED[place]}"
+        """Return SQL for the value as the source had it, if the copy keeps it, else the value."""
+        if place > 0:
+            return "NULL"
+        return self._beside(STORED[0]) or self.name
+
+    def _beside(self, suffix: str) -> str:
+        return f"{self.name}{suffix}" if suffix in self.beside else ""
 
     def order(self) -> str:
         """Return SQL for the sort key."""
@@ -64,7 +71,7 @@ class CopiedColumn(BoundColumn):
 
     def milliseconds(self) -> str:
         """Return SQL for an instant in epoch milliseconds."""
-        return f"toUnixTimestamp64Milli({self.name})"
+        return f"toFloat64(toUnixTimestamp64Milli({self.name}))"
 
     @property
     def _kinds(self) -> str:
@@ -96,13 +103,14 @@ class CopiedColumn(BoundColumn):
         """Return SQL for "not before the window"."""
         return self._within(written, _START)
 
-    def _within(self, written: str, start: tuple[str, str], end: tuple[str, ...] = ()) -> str:
+    def _within(self, written: str, start: _Bounds = (), end: _Bounds = ()) -> str:
         """Return a range of times, and one of days where a value may be a bare day."""
         stored = f"{written}{STORED[0]}" if written else self.name
 
         def within(kind: int) -> str:
-            until = f" AND {stored} < {_instant(end[kind])}" if end else ""
-            return f"({stored} >= {_instant(start[kind])}{until})"
+            bounds = [f"{stored} >= {_instant(start[kind])}"] if start else []
+            bounds += [f"{stored} < {_instant(end[kind])}"] if end else []
+            return f"({' AND '.join(bounds)})"
 
         time, day = within(0), within(1)
         kept = self._of_kinds(time, day, f"{written or self.name}_timed")
@@ -111,19 +119,19 @@ class CopiedColumn(BoundColumn):
 
     def newest(self, written: str, source: str) -> str:
         """Return SQL for the newest instant of a table up to the end of the window."""
-        return f"(SELECT max({written}) FROM {source} WHERE {written} < {_END[0]})"
+        return f"(SELECT max({written}) FROM {source} WHERE {self._within(written, end=_END)})"
 
     def unread(self) -> str:
         """Return SQL for whether a value is unreadable, 1 or 0."""
-        return f"{self.name}_unread"
+        return self._beside("_unread") or "0"
 
     def span(self) -> str:
         """Return SQL for the period of an amount."""
-        return f"{self.name}_span"
+        return self._beside("_span") or "NULL"
 
 
 @dataclass(frozen=True)
-class CopiedTable(BoundTable):
+class BoundCopy(BoundTable):
     """A logical table of a copy: each row counts once, and deleted ones are marked."""
 
     settled = True
@@ -153,18 +161,24 @@ class CopiedTable(BoundTable):
 
     def foreign(self, column: BoundColumn) -> str:
         """Return SQL for an amount in another currency."""
-        return f"{_name_of(column)}_foreign" if "currency" in self.columns else "NULL"
+        assert isinstance(column, BoundCopyColumn)
+        return f"{column.name}_foreign"
 
 
-def copied(binding: Binding) -> Binding:
-    """Return a binding of the same tables that reads their copies."""
-    tables = {name: _copied_table(bound) for name, bound in binding.tables.items()}
+def on_copy(binding: Binding) -> Binding:
+    """Return the same binding of tables that are read from the copy."""
+    tables = {name: _copy(bound, binding) for name, bound in binding.tables.items()}
     return replace(binding, tables=tables, others={})
 
 
-def _copied_table(bound: BoundTable) -> CopiedTable:
-    columns = {name: _copied_column(name, column) for name, column in bound.columns.items()}
-    return CopiedTable(
+def _copy(bound: BoundTable, binding: Binding) -> BoundCopy:
+    stored = {column.name for column in copied_table(bound, binding.model).columns}
+    columns = {}
+    for name, column in bound.columns.items():
+        known = {one.name: getattr(column, one.name) for one in fields(column)}
+        beside = frozenset(one.removeprefix(name) for one in stored if one.startswith(name))
+        columns[name] = BoundCopyColumn(**known, name=name, beside=beside)
+    return BoundCopy(
         bound.logical,
         bound.physical,
         columns,
@@ -174,15 +188,6 @@ def _copied_table(bound: BoundTable) -> CopiedTable:
         gone=bound.gone,
         repeated=bound.repeated,
     )
-
-
-def _copied_column(name: str, column: BoundColumn) -> CopiedColumn:
-    known = {one.name: getattr(column, one.name) for one in fields(column)}
-    return CopiedColumn(**known, name=name)
-
-
-def _name_of(column: BoundColumn) -> str:
-    return column.name if isinstance(column, CopiedColumn) else ""
 
 
 def _instant(at: str) -> str:
