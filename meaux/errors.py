@@ -5,7 +5,9 @@ MeauxError
 ├── SettingError              a setting has no value, or a bad one
 ├── SchemaError               an entry of a mapping file is wrong
 ├── QueryFileError            a block of a .sql file is wrong: file and line
+├── Unloaded                  a ClickHouse database has no copy
 ├── TargetError               a table can't be filled
+│   └── Unfinished            this run may read no more of D1; the next one goes on
 ├── StateError                the state file can't be used, or another run uses it
 ├── ServiceError              a service to collect from gave no usable answer
 │   └── NotPermitted          the token lacks a permission
@@ -99,6 +101,16 @@ class Unloaded(MeauxError):
 
 class TargetError(MeauxError):
     """A table of the database can't be filled, for this reason."""
+
+
+class Unfinished(TargetError):
+    """Tables of D1 are not read to their end yet, as this run may read no more: `why`."""
+
+    def __init__(self, why: str, rows: int, tables: list[str]) -> None:
+        super().__init__(
+            f"D1 is not read to its end yet: {why}. {counted(rows, 'row')} read in this run; "
+            f"unfinished: {', '.join(tables)}. Run again to go on."
+        )
 
 
 class StateError(MeauxError):

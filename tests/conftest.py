@@ -247,3 +247,9 @@ def time_file(tmp_path_factory):
     yield make
     for connection in opened:
         connection.close()
+
+
+@pytest.fixture(scope="session")
+def chdb_folder(tmp_path_factory):
+    """The folder of ClickHouse in this process, which can open one; a test has its own database."""
+    return str(tmp_path_factory.mktemp("clickhouse"))

@@ -138,6 +138,19 @@ class Settings:
     database: str = key(
         "", str, "A SQLite file to open, read-only, instead of D1.", "MEAUX_DATABASE"
     )
+    warehouse: Secret = key(
+        NO_SECRET,
+        Secret,
+        "The ClickHouse database that `python -m meaux load clickhouse` fills (`docs/scale.md`): "
+        "`clickhouse://user:password@host:8123/database`, or `clickhouses://…` over HTTPS.",
+        "MEAUX_WAREHOUSE",
+    )
+    mirror_file: str = key(
+        "data/mirror.db",
+        str,
+        "File with the rows of D1 that `load` has read so far; relative to the folder of `app.py`.",
+        "MEAUX_MIRROR",
+    )
     timezone: str = key("UTC", _zone, "Time zone for day boundaries.", "MEAUX_TIMEZONE")
     today: date | None = key(
         None,

@@ -139,7 +139,7 @@ def open_source(
     Raises:
         DatabaseError: the database doesn't respond.
     """
-    return _bound(database, read_model(override or SCHEMA_OVERRIDE), _schema(database), also)
+    return _bound(database, read_model(override or SCHEMA_OVERRIDE), schema_of(database), also)
 
 
 def remapped(
@@ -196,7 +196,7 @@ def _readable(
     return rows
 
 
-def _schema(database: Database) -> Evidence:
+def schema_of(database: Database) -> Evidence:
     """Read the schema without the views and virtual tables that the database can't read.
 
     One of them makes the database refuse the whole schema, with a message that names what is
