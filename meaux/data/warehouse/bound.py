@@ -161,8 +161,7 @@ class BoundCopy(BoundTable):
 
     def foreign(self, column: BoundColumn) -> str:
         """Return SQL for an amount in another currency."""
-        assert isinstance(column, BoundCopyColumn)
-        return f"{column.name}_foreign"
+        return f"{column.name}_foreign" if isinstance(column, BoundCopyColumn) else "NULL"
 
 
 def on_copy(binding: Binding) -> Binding:

@@ -14,14 +14,14 @@ _AGGREGATES = {"sumOrNull", "avgOrNull", "any", "groupArray", *_BOUNDS, *_BOUNDS
 
 
 def _or_null(name: str) -> Rule:
-    def rule(node: exp.Expression) -> exp.Expression:
+    def rule(node: exp.Expr) -> exp.Expr:
         value = call("toFloat64", node.this) if name == "sum" else node.this
         return call(f"{name}OrNull", value)
 
     return rule
 
 
-def _pairs(node: exp.Expression) -> exp.Expression:
+def _pairs(node: exp.Expr) -> exp.Expr:
     """`json_group_array(x)`, whose items are JSON."""
     joined = call("arrayStringConcat", call("groupArray", node.this), ",")
     return call("concat", "[", joined, "]")
@@ -41,7 +41,7 @@ def bare(select: exp.Select) -> None:
     shown = [one for one in select.expressions if keys.isdisjoint(_names(one))]
     for column in list(_own([*shown, *(order.expressions if order else ())], exp.Column)):
         if column.table and column.sql() not in keys and not _is_aggregated(column, select):
-            row: exp.Expression = call("tuple", column.copy())
+            row: exp.Expr = call("tuple", column.copy())
             if len(bounds) == 1:
                 row = call(_BOUNDS[bounds[0].name], row, *_copied(bounds[0]))
             else:
@@ -49,20 +49,20 @@ def bare(select: exp.Select) -> None:
             column.replace(call("tupleElement", row, 1))
 
 
-def _is_window(called: exp.Expression) -> bool:
+def _is_window(called: exp.Expr) -> bool:
     above = called.parent.parent if isinstance(called.parent, exp.Filter) else called.parent
     return isinstance(above, exp.Window)
 
 
-def _names(shown: exp.Expression) -> set[str]:
+def _names(shown: exp.Expr) -> set[str]:
     return {shown.alias_or_name, shown.unalias().sql()}
 
 
-def _copied(bound: exp.Anonymous) -> list[exp.Expression]:
+def _copied(bound: exp.Anonymous) -> list[exp.Expr]:
     return [one.copy() for one in bound.expressions]
 
 
-def _is_aggregated(column: exp.Expression, select: exp.Select) -> bool:
+def _is_aggregated(column: exp.Expr, select: exp.Select) -> bool:
     above = column.parent
     while above is not None and above is not select:
         if isinstance(above, exp.AggFunc | exp.Window | exp.Filter) or (
@@ -73,35 +73,35 @@ def _is_aggregated(column: exp.Expression, select: exp.Select) -> bool:
     return False
 
 
-def _own(shown: Iterable[exp.Expression], kind: type[exp.Expression]) -> Iterator[Any]:
+def _own(shown: Iterable[exp.Expr], kind: type[exp.Expr]) -> Iterator[Any]:
     for one in shown:
         yield from _own_of(one, kind)
 
 
-def _own_of(node: exp.Expression, kind: type[exp.Expression]) -> Iterator[exp.Expression]:
+def _own_of(node: exp.Expr, kind: type[exp.Expr]) -> Iterator[exp.Expr]:
     """Yield the parts of an expression that aren't in a SELECT of their own."""
     for found in node.walk(prune=lambda one: isinstance(one, exp.Query)):
         if isinstance(found, kind):
             yield found
 
 
-def _count(node: exp.Expression) -> exp.Expression:
+def _count(node: exp.Expr) -> exp.Expr:
     """Make a count a Float64, like every other number."""
     return node if isinstance(node.parent, exp.Filter | exp.Window) else _as_number(node)
 
 
-def _around(node: exp.Expression) -> exp.Expression:
+def _around(node: exp.Expr) -> exp.Expr:
     counted = node.this.this if isinstance(node.this, exp.Filter) else node.this
     if isinstance(counted, exp.Count) and not isinstance(node.parent, exp.Window):
         return _as_number(node)
     return node
 
 
-def _as_number(node: exp.Expression) -> exp.Expression:
+def _as_number(node: exp.Expr) -> exp.Expr:
     return call("toFloat64", node.copy())
 
 
-AGGREGATES: Mapping[type[exp.Expression], Rule] = {
+AGGREGATES: Mapping[type[exp.Expr], Rule] = {
     exp.Sum: _or_null("sum"),
     exp.Min: _or_null("min"),
     exp.Max: _or_null("max"),

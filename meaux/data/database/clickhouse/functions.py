@@ -13,32 +13,32 @@ from sqlglot import exp
 ITEMS = "items"
 """The items of a list in JSON, in the notes on an expression."""
 
-Rule = Callable[[exp.Expression], exp.Expression]
+Rule = Callable[[exp.Expr], exp.Expr]
 
 _NUMBERS = {"INT": "trunc", "BIGINT": "trunc", "FLOAT": "", "DOUBLE": ""}
 """SQLite's numbers, and the function that makes them of a Float64."""
 
 
-def call(name: str, *arguments: exp.Expression | str | int) -> exp.Anonymous:
+def call(name: str, *arguments: exp.Expr | str | int) -> exp.Anonymous:
     """Return a call of a function of ClickHouse; a text or a number is a literal."""
     return exp.Anonymous(this=name, expressions=[_written(one) for one in arguments])
 
 
-def _written(value: exp.Expression | str | int) -> exp.Expression:
-    return value if isinstance(value, exp.Expression) else exp.convert(value)
+def _written(value: exp.Expr | str | int) -> exp.Expr:
+    return value if isinstance(value, exp.Expr) else exp.convert(value)
 
 
-def cast(value: exp.Expression, to: str) -> exp.Expression:
+def cast(value: exp.Expr, to: str) -> exp.Expr:
     """Return a cast to a type of ClickHouse."""
     return call("CAST", value, to)
 
 
-def _placeholder(node: exp.Expression) -> exp.Expression:
+def _placeholder(node: exp.Expr) -> exp.Expr:
     kind = exp.DataType.build("String", dialect="clickhouse")
     return exp.Placeholder(this=node.this, kind=kind)
 
 
-def _cast(node: exp.Expression) -> exp.Expression:
+def _cast(node: exp.Expr) -> exp.Expr:
     value, to = node.this, node.args["to"].this.name
     if to == "TEXT":
         return call("toString", value)
@@ -52,14 +52,14 @@ def _cast(node: exp.Expression) -> exp.Expression:
     return call(_NUMBERS[to], number) if _NUMBERS[to] else number
 
 
-def _is_text(value: exp.Expression) -> bool:
+def _is_text(value: exp.Expr) -> bool:
     """Return whether an expression is a text that holds a number: a parameter, or a key in JSON."""
     return isinstance(value, exp.Placeholder) or (
         isinstance(value, exp.Column) and value.name in ("key", "value")
     )
 
 
-def _date(node: exp.Expression) -> exp.Expression:
+def _date(node: exp.Expr) -> exp.Expr:
     value, *modifiers = node.expressions
     said = {one.name for one in modifiers}
     if "unixepoch" in said:
@@ -74,16 +74,16 @@ def _date(node: exp.Expression) -> exp.Expression:
     return call("toString", starts[frozenset(said - {"unixepoch"})])
 
 
-def _unixepoch(node: exp.Expression) -> exp.Expression:
+def _unixepoch(node: exp.Expr) -> exp.Expr:
     at = call("parseDateTimeBestEffortOrNull", node.expressions[0], "UTC")
     return call("toFloat64", call("toUnixTimestamp", at))
 
 
-def _json(value: exp.Expression) -> exp.Expression:
+def _json(value: exp.Expr) -> exp.Expr:
     return call("ifNull", call("toJSONString", value), "null")
 
 
-def _json_array(node: exp.Expression) -> exp.Expression:
+def _json_array(node: exp.Expr) -> exp.Expr:
     """Return a list in JSON; its items are remembered for `json_each`, and are lists themselves."""
     written = [one if ITEMS in one.meta else _json(one) for one in node.expressions]
     between = [part for one in written for part in (exp.Literal.string(","), one)]
@@ -101,12 +101,12 @@ _CALLS: Mapping[str, Rule] = {
 }
 
 
-def _anonymous(node: exp.Expression) -> exp.Expression:
+def _anonymous(node: exp.Expr) -> exp.Expr:
     rule = _CALLS.get(node.name.lower())
     return rule(node) if rule else node
 
 
-def _extract(node: exp.Expression) -> exp.Expression:
+def _extract(node: exp.Expr) -> exp.Expr:
     """`json_extract(list, '$[1]')` and `list ->> 1`: an item, as a text."""
     [place] = [one.this for one in node.expression.find_all(exp.JSONPathSubscript)]
     return call("JSONExtract", node.this, int(place) + 1, "Nullable(String)")
@@ -117,7 +117,7 @@ _OF_NUMBERS = (
 )  # fmt: skip
 
 
-def _literal(node: exp.Expression) -> exp.Expression:
+def _literal(node: exp.Expr) -> exp.Expr:
     if node.is_string:
         return node
     if math.isinf(float(node.name)):
@@ -128,7 +128,7 @@ def _literal(node: exp.Expression) -> exp.Expression:
 
 
 def _null_if_any_is(name: str) -> Rule:
-    def rule(node: exp.Expression) -> exp.Expression:
+    def rule(node: exp.Expr) -> exp.Expr:
         given = [node.this, *node.expressions]
         empty = exp.or_(*(one.copy().is_(exp.null()) for one in given))
         return exp.If(this=empty, true=exp.null(), false=call(name, *given))
@@ -137,22 +137,22 @@ def _null_if_any_is(name: str) -> Rule:
 
 
 def _bits(name: str) -> Rule:
-    def rule(node: exp.Expression) -> exp.Expression:
+    def rule(node: exp.Expr) -> exp.Expr:
         both = (call("toInt64", node.this), call("toInt64", node.expression))
         return call("toFloat64", call(name, *both))
 
     return rule
 
 
-def _json_type(node: exp.Expression) -> exp.Expression:
+def _json_type(node: exp.Expr) -> exp.Expr:
     return call("lower", call("toString", call("JSONType", node.this)))
 
 
-def _like(node: exp.Expression) -> exp.Expression:
+def _like(node: exp.Expr) -> exp.Expr:
     return exp.ILike(this=node.this, expression=node.expression)
 
 
-FUNCTIONS: Mapping[type[exp.Expression], Rule] = {
+FUNCTIONS: Mapping[type[exp.Expr], Rule] = {
     exp.Placeholder: _placeholder,
     exp.Cast: _cast,
     exp.Anonymous: _anonymous,

@@ -10,12 +10,11 @@ from sqlglot import exp, parse_one
 from meaux.data.database.clickhouse.aggregates import bare
 from meaux.data.database.clickhouse.functions import ITEMS, Rule, call, cast
 
-
 _TYPED = "arrayMap(x -> (x.1, x.2, if(match(x.2, '^-?[0-9]+$'), 'integer', 'other')), items)"
 """The keys and values of an object in JSON, with the only type that queries ask for."""
 
 
-def _common_table(node: exp.Expression) -> exp.Expression:
+def _common_table(node: exp.Expr) -> exp.Expr:
     """Leave out whether it is materialised, and write rows of numbers as SELECTs."""
     node.set("materialized", None)
     alias, query = node.args["alias"], node.this
@@ -31,14 +30,10 @@ def _common_table(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _select(node: exp.Expression) -> exp.Expression:
-    assert isinstance(node, exp.Select)
-    _name(node)
-    _qualify(node)
-    bare(node)
-    _lists(node)
-    _nullable(node)
-    _limit(node)
+def _select(node: exp.Expr) -> exp.Expr:
+    for rule in (_name, _qualify, bare, _lists, _nullable, _limit):
+        if isinstance(node, exp.Select):
+            rule(node)
     return node
 
 
@@ -66,7 +61,7 @@ def _qualify(select: exp.Select) -> None:
                 column.set("table", exp.to_identifier(name))
 
 
-def _columns(node: exp.Expression) -> list[exp.Column]:
+def _columns(node: exp.Expr) -> list[exp.Column]:
     within = node.walk(prune=lambda one: isinstance(one, exp.Query))
     return [one for one in within if isinstance(one, exp.Column)]
 
@@ -87,34 +82,42 @@ def _lists(select: exp.Select) -> None:
             join.set("side", None)
 
 
-def _items(table: exp.Expression) -> exp.Expression | None:
+def _items(table: exp.Expr) -> exp.Expr | None:
     """Return an array of the keys and values of `json_each(…)`; None for another table."""
-    if not (isinstance(table, exp.Table) and isinstance(table.this, exp.Anonymous)):
+    called = table.this if isinstance(table, exp.Table) else None
+    if not isinstance(called, exp.Anonymous) or called.name.lower() != "json_each":
         return None
-    if table.this.name.lower() != "json_each":
-        return None
-    given = table.this.expressions[0]
-    if isinstance(given, exp.Literal):
-        return _constant(json.loads(given.name))
-    if ITEMS in given.meta:
-        items = given.meta[ITEMS]
-        pairs = [call("tuple", place, value.copy()) for place, value in enumerate(items)]
-        return _pairs(pairs, "Float64", "Nullable(String)")
-    if isinstance(given, exp.JSONObject):
-        pairs = [call("tuple", one.this, one.expression) for one in given.expressions]
-        return _pairs(pairs, "String", "Nullable(String)")
-    if isinstance(given, exp.JSONSet):
-        held, (path, value) = given.this, given.expressions
-        return _object(held, path.name.removeprefix("$."), value)
-    if isinstance(given, exp.Placeholder):
-        texts = call("JSONExtract", given, "Array(String)")
-        return _numbered(texts, "String")
-    if isinstance(given, exp.Column):
-        return _numbered(call("JSONExtractArrayRaw", _text(given)), "String")
-    return None
+    given = called.expressions[0]
+    return _listed(given) if ITEMS in given.meta else _ITEMS[type(given)](given)
 
 
-def _object(held: exp.Expression, key: str, value: exp.Expression) -> exp.Expression:
+def _listed(given: exp.Expr) -> exp.Expr:
+    pairs = [call("tuple", place, value.copy()) for place, value in enumerate(given.meta[ITEMS])]
+    return _pairs(pairs, "Float64", "Nullable(String)")
+
+
+def _of_object(given: exp.Expr) -> exp.Expr:
+    pairs = [call("tuple", one.this, one.expression) for one in given.expressions]
+    return _pairs(pairs, "String", "Nullable(String)")
+
+
+def _with_another(given: exp.Expr) -> exp.Expr:
+    """`json_set(object, '$.key', value)`."""
+    path, value = given.expressions
+    return _object(given.this, path.name.removeprefix("$."), value)
+
+
+_ITEMS: Mapping[type[exp.Expr], Rule] = {
+    exp.Literal: lambda given: _constant(json.loads(given.name)),
+    exp.JSONObject: _of_object,
+    exp.JSONSet: _with_another,
+    exp.Placeholder: lambda given: _numbered(call("JSONExtract", given, "Array(String)")),
+    exp.Column: lambda given: _numbered(call("JSONExtractArrayRaw", _text(given))),
+}
+"""How the keys and values of what is given to `json_each` are found."""
+
+
+def _object(held: exp.Expr, key: str, value: exp.Expr) -> exp.Expr:
     """Return the keys, values and types of an object in JSON, and one more."""
     rows = call("JSONExtractKeysAndValuesRaw", _text(held))
     more = call("arrayPushBack", rows, call("tuple", key, call("toString", value)))
@@ -125,16 +128,16 @@ def _object(held: exp.Expression, key: str, value: exp.Expression) -> exp.Expres
     return cast(typed, type_)
 
 
-def _text(value: exp.Expression) -> exp.Expression:
+def _text(value: exp.Expr) -> exp.Expr:
     return call("ifNull", value, "")
 
 
-def _numbered(items: exp.Expression, type_: str) -> exp.Expression:
+def _numbered(items: exp.Expr) -> exp.Expr:
     keys = call("range", call("length", items.copy()))
-    return cast(call("arrayZip", keys, items), f"Array(Tuple(key Float64, value {type_}))")
+    return cast(call("arrayZip", keys, items), "Array(Tuple(key Float64, value String))")
 
 
-def _constant(parsed: list[object] | dict[str, object]) -> exp.Expression:
+def _constant(parsed: list[object] | dict[str, object]) -> exp.Expr:
     items = parsed.items() if isinstance(parsed, dict) else enumerate(parsed)
     pairs = [call("tuple", exp.convert(key), exp.convert(value)) for key, value in items]
     values = parsed.values() if isinstance(parsed, dict) else parsed
@@ -143,7 +146,7 @@ def _constant(parsed: list[object] | dict[str, object]) -> exp.Expression:
     return _pairs(pairs, key, value)
 
 
-def _pairs(pairs: list[exp.Anonymous], key: str, value: str) -> exp.Expression:
+def _pairs(pairs: list[exp.Anonymous], key: str, value: str) -> exp.Expr:
     return cast(call("array", *pairs), f"Array(Tuple(key {key}, value {value}))")
 
 
@@ -177,7 +180,7 @@ def _limit(select: exp.Select) -> None:
         limit.set("expression", call("toUInt64", count))
 
 
-RELATIONS: Mapping[type[exp.Expression], Rule] = {
+RELATIONS: Mapping[type[exp.Expr], Rule] = {
     exp.CTE: _common_table,
     exp.Select: _select,
 }
