@@ -11,6 +11,7 @@ from typing import TypeVar
 from meaux import demo
 from meaux.data.database import (
     D1,
+    Copy,
     Database,
     Fetched,
     Meta,
@@ -40,7 +41,9 @@ from meaux.data.schema import (
 )
 from meaux.data.settings import CLOUDFLARE_API, PROJECT, Settings
 from meaux.data.warehouse import Evidence
-from meaux.errors import QueryError, SettingError
+from meaux.data.warehouse.address import Address
+from meaux.data.warehouse.bound import on_copy
+from meaux.errors import QueryError, SchemaError, SettingError, Unloaded
 
 SCHEMA_OVERRIDE = PROJECT / ".streamlit" / "schema.toml"
 DEMO_HOUR = time(15, 30)
@@ -86,10 +89,35 @@ def connect(settings: Settings, progress: Progress | None = None) -> Database:
     match settings.source:
         case "file":
             return SQLiteFile(_file(settings.database))
+        case "clickhouse":
+            return _clickhouse(settings)
         case "d1":
             return Metered(_d1(settings), settings.rows_a_day)
     demo.ensure(demo.DEFAULT_PATH, now=demo_now(settings), progress=progress)
     return SQLiteFile(demo.DEFAULT_PATH)
+
+
+def _clickhouse(settings: Settings) -> Database:
+    """Open a copy on ClickHouse.
+
+    Raises:
+        SettingError: the address is none.
+    """
+    # Its driver and the parser of its statements take half a second to import.
+    from meaux.data.database.clickhouse import ClickHouse, Place  # noqa: PLC0415
+
+    address = Address.read(settings.database, "MEAUX_DATABASE")
+    return ClickHouse(
+        Place(
+            address.database,
+            address.host,
+            address.port,
+            address.secure,
+            address.user,
+            settings.database_password.reveal(),
+            address.folder,
+        )
+    )
 
 
 def _d1(settings: Settings) -> D1:
@@ -139,7 +167,10 @@ def open_source(
     Raises:
         DatabaseError: the database doesn't respond.
     """
-    return _bound(database, read_model(override or SCHEMA_OVERRIDE), schema_of(database), also)
+    model = read_model(override or SCHEMA_OVERRIDE)
+    if isinstance(database, Copy):
+        return _copied(database, model, also)
+    return _bound(database, model, schema_of(database), also)
 
 
 def remapped(
@@ -152,8 +183,12 @@ def remapped(
 
     Raises:
         DatabaseError: the database doesn't respond.
-        SchemaError: the mapping is invalid.
+        SchemaError: the mapping is invalid, or the database is a copy.
     """
+    if isinstance(opened.database, Copy):
+        raise SchemaError(
+            "A copy can't be mapped. Add the mapping to schema.toml and load the copy again."
+        )
     return _bound(opened.database, mapped(opened.binding.model, lines), opened.evidence, also)
 
 
@@ -178,6 +213,26 @@ def _bound(
     )
     kept = {statement: one for statement in extra if isinstance(one := came[statement], Fetched)}
     return Source(database, *evidence.bound(model), evidence, kept)
+
+
+def _copied(
+    database: Copy, model: Model, also: Callable[[Binding], Sequence[Statement]] | None
+) -> Source:
+    """Bind the model as on the source of a copy, and read the copy's tables.
+
+    Raises:
+        Unloaded: nothing is loaded yet, or by another version.
+    """
+    stored = database.evidence()
+    if not stored:
+        raise Unloaded
+    evidence = Evidence.read(stored)
+    catalog, binding = evidence.bound(model)
+    binding = on_copy(binding)
+    extra = also(binding) if also else ()
+    came = zip(extra, fetch_each(database, extra), strict=True)
+    kept = {statement: one for statement, one in came if isinstance(one, Fetched)}
+    return Source(database, catalog, binding, evidence, kept)
 
 
 def _readable(

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 Value = str | int | float | None
 
@@ -69,3 +70,14 @@ class Database(Protocol):
 
     def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
         """Answer all statements, in their order, in one call; raise `DatabaseError` if it can't."""
+
+
+@runtime_checkable
+class Copy(Database, Protocol):
+    """A database that holds a copy of another one, made by `python -m meaux load`."""
+
+    def evidence(self) -> str:
+        """What the loader stored of the source, as JSON; empty if nothing is loaded yet."""
+
+    def loaded(self) -> datetime | None:
+        """The time as of which the copy is complete; None if it never was."""

@@ -38,11 +38,6 @@ class BoundCopyColumn(BoundColumn):
         """No lookups: keys are resolved."""
         return ()
 
-    @property
-    def sorts(self) -> bool:
-        """Whether the stored form sorts by time: always."""
-        return True
-
     def value(self) -> str:
         """Return SQL for the value in its logical type; a time in epoch seconds."""
         if self.type == "instant":

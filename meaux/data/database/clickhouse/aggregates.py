@@ -23,7 +23,8 @@ def _or_null(name: str) -> Rule:
 
 def _pairs(node: exp.Expr) -> exp.Expr:
     """`json_group_array(x)`, whose items are JSON."""
-    joined = call("arrayStringConcat", call("groupArray", node.this), ",")
+    items = call("arraySort", call("groupArray", node.this))
+    joined = call("arrayStringConcat", items, ",")
     return call("concat", "[", joined, "]")
 
 
@@ -43,7 +44,7 @@ def bare(select: exp.Select) -> None:
         if column.table and column.sql() not in keys and not _is_aggregated(column, select):
             row: exp.Expr = call("tuple", column.copy())
             if len(bounds) == 1:
-                row = call(_BOUNDS[bounds[0].name], row, *_copied(bounds[0]))
+                row = call(_BOUNDS[bounds[0].name], row, _place(bounds[0]))
             else:
                 row = call("any", row)
             column.replace(call("tupleElement", row, 1))
@@ -58,8 +59,12 @@ def _names(shown: exp.Expr) -> set[str]:
     return {shown.alias_or_name, shown.unalias().sql()}
 
 
-def _copied(bound: exp.Anonymous) -> list[exp.Expr]:
-    return [one.copy() for one in bound.expressions]
+def _place(bound: exp.Anonymous) -> exp.Expr:
+    """Return what to compare rows by: their value, those without one last."""
+    [value] = bound.expressions
+    empty = value.copy().is_(exp.null())
+    first = exp.not_(empty) if bound.name == "maxOrNull" else empty
+    return call("tuple", first, value.copy())
 
 
 def _is_aggregated(column: exp.Expr, select: exp.Select) -> bool:

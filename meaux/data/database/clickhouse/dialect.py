@@ -37,7 +37,7 @@ def written(sql: str, database: str) -> str:
     for table in tree.find_all(exp.Table):
         if table.db == "main":
             table.set("db", exp.to_identifier(database, quoted=True))
-    return tree.sql(dialect="clickhouse")
+    return tree.sql(dialect="clickhouse", copy=False)
 
 
 def _named(found: re.Match[str]) -> str:

@@ -25,7 +25,7 @@ from meaux.errors import (
 BUSY = "ClickHouse is overloaded. Wait a minute or choose a shorter period."
 
 _REFUSED = {192, 193, 194, 516}
-_NO_RIGHT = {164, 497}
+_NO_RIGHT = {497}
 _NO_DATABASE = {81}
 _NO_TABLE, _NO_COLUMN = {60}, {47, 8, 16}
 _OF_A_STATEMENT: Mapping[int, Callable[[str], DatabaseError]] = {
@@ -33,12 +33,13 @@ _OF_A_STATEMENT: Mapping[int, Callable[[str], DatabaseError]] = {
     **dict.fromkeys((158, 307, 396), lambda _: TooLarge("the server's limit")),
     **dict.fromkeys((202, 203), lambda _: Overloaded(BUSY)),
     241: OutOfMemory,
+    164: lambda _: QueryError("it would write, and only reading is allowed"),
 }
 """The errors that a statement may cause, by ClickHouse's numbers."""
 
 _NAME = re.compile(r"identifier [`']([^`']+)[`']|[Tt]able (\S+) does(?:n't| not) exist")
 _AROUND = re.compile(r"^.*?DB::Exception: |\s*\(version .*$|\s*\([A-Z_]+\)\.?\s*$", re.DOTALL)
-_BEHIND = re.compile(r"\s*(?:In scope|In query|: While |Stack trace).*$", re.DOTALL)
+_BEHIND = re.compile(r"\s*(?:\n|Expected one of|In scope|In query|: [Ww]hile ).*$", re.DOTALL)
 
 
 def meant(error: Exception, place: str) -> DatabaseError:

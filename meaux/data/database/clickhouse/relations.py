@@ -14,6 +14,9 @@ _TYPED = "arrayMap(x -> (x.1, x.2, if(match(x.2, '^-?[0-9]+$'), 'integer', 'othe
 """The keys and values of an object in JSON, with the only type that queries ask for."""
 
 
+_JOINED = exp.to_identifier("joined")
+
+
 def _common_table(node: exp.Expr) -> exp.Expr:
     """Leave out whether it is materialised, and write rows of numbers as SELECTs."""
     node.set("materialized", None)
@@ -155,17 +158,16 @@ def _nullable(select: exp.Select) -> None:
     for join in select.args.get("joins") or ():
         if join.side != "LEFT":
             continue
-        name = join.this.alias_or_name
+        table = join.this
+        name = table.alias_or_name
         read = {one.name for one in select.find_all(exp.Column) if one.table == name}
         columns = [exp.alias_(call("toNullable", exp.column(one)), one) for one in sorted(read)]
-        table = join.this.copy()
-        if isinstance(table, exp.Table):
-            table.set("alias", None)
-        else:
-            table.set("alias", exp.TableAlias(this=exp.to_identifier("joined")))
-        rows = exp.select(*columns).from_(table)
+        own = None if isinstance(table, exp.Table) else exp.TableAlias(this=_JOINED)
+        table.set("alias", own)
+        rows = exp.Select(expressions=columns)
+        rows.set("from_", exp.From(this=table.pop()))
         _qualify(rows)
-        join.set("this", rows.subquery(name))
+        join.set("this", rows.subquery(name, copy=False))
 
 
 def _limit(select: exp.Select) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from queue import Empty, LifoQueue
 from typing import Any
@@ -24,16 +24,22 @@ from meaux.data.database.clickhouse.failures import meant
 from meaux.data.database.memory import Left
 from meaux.data.database.parameters import text
 from meaux.data.database.protocol import Meta, Rows, Statement
-from meaux.errors import BadAnswer, PageSpent
+from meaux.errors import BadAnswer, MissingTable, PageSpent
+
+EVIDENCE, RUNS = "meaux_evidence FINAL", "meaux_runs"
+"""The tables in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
 
 SIDE_BY_SIDE = 8
 """The number of statements of a call that run at a time."""
 
 CONNECT_SECONDS = 5
 
+_NEVER = datetime(1971, 1, 1, tzinfo=UTC)
+"""ClickHouse's maximum of no times is the start of 1970."""
 _PLAIN = {str, int, float, type(None)}
 _LARGEST_WHOLE = 2**63
-_TIME_LIMIT = "max_execution_time"
+READ_ONLY = 2
+"""ClickHouse's level at which a statement may only read, but limits may be set."""
 
 # Its errors are raised, too; a logged one would have the address.
 logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)
@@ -97,6 +103,33 @@ class ClickHouse:
             while True:
                 self._idle.get_nowait().close()
 
+    def evidence(self) -> str:
+        """Return what the loader stored of the source; empty if nothing is loaded yet.
+
+        Raises:
+            DatabaseError: As for `fetch`.
+        """
+        return str(self._of_loader("evidence", EVIDENCE) or "")
+
+    def loaded(self) -> datetime | None:
+        """Return since when the copy has not changed: the start of the last complete load.
+
+        Raises:
+            DatabaseError: As for `fetch`.
+        """
+        found = self._of_loader("max(started)", f"{RUNS} WHERE complete")
+        at = found.replace(tzinfo=UTC) if isinstance(found, datetime) else _NEVER
+        return at if at > _NEVER else None
+
+    def _of_loader(self, what: str, source: str) -> Any:
+        place = f"`{self._place.database}`.{source}"
+        try:
+            with self._client() as client:
+                rows = client.query(f"SELECT {what} FROM {place}").result_rows
+        except MissingTable:
+            return None
+        return rows[0][0] if rows else None
+
     def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
         """Fetch the rows of all statements, in order, side by side.
 
@@ -125,7 +158,7 @@ class ClickHouse:
         with self._client() as client:
             found = client.query(sql, parameters=parameters, settings=_limited(client, seconds))
         columns = tuple(found.column_names)
-        if statement.width not in (None, len(columns)):
+        if found.result_rows and statement.width not in (None, len(columns)):
             raise BadAnswer(
                 f"ClickHouse's response has {len(columns)} columns instead of {statement.width}."
             )
@@ -171,9 +204,10 @@ class ClickHouse:
 
 
 def _limited(client: Client, seconds: float) -> dict[str, Any]:
-    """Return the time limit of a statement, if the user may set one."""
-    known = client.server_settings.get(_TIME_LIMIT)
-    return {_TIME_LIMIT: math.ceil(seconds)} if known and not known.readonly else {}
+    """Return the limits of a statement that the user may set: to read only, and a time."""
+    wanted = {"readonly": READ_ONLY, "max_execution_time": math.ceil(seconds)}
+    known = client.server_settings
+    return {name: wanted[name] for name in wanted if name in known and not known[name].readonly}
 
 
 def _within_memory(rows: Iterable[Sequence[Any]], left: Left) -> Iterator[tuple[Any, ...]]:
