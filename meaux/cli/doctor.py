@@ -35,7 +35,12 @@ from meaux.subjects.page import Page, all_pages
 from meaux.wording import counted
 
 INCOMPLETE = 1
-KINDS = {"demo": "Demo data", "file": "SQLite file", "d1": "Cloudflare D1"}
+KINDS = {
+    "demo": "Demo data",
+    "file": "SQLite file",
+    "d1": "Cloudflare D1",
+    "clickhouse": "Copy on ClickHouse",
+}
 GOOD, LACKING, BAD, QUIET = "green", "yellow", "red", "dim"
 STATES = {
     UNUSABLE: "a required column is missing, or it can't be read",

@@ -37,7 +37,8 @@ CONNECT_SECONDS = 5
 _NEVER = datetime(1971, 1, 1, tzinfo=UTC)
 """ClickHouse's maximum of no times is the start of 1970."""
 _PLAIN = {str, int, float, type(None)}
-_LARGEST_WHOLE = 2**63
+_LARGEST_WHOLE, _LARGEST_EXACT = 2**63, 2**53
+"""The whole numbers that SQLite can't store, and those that a float holds without a gap."""
 READ_ONLY = 2
 """ClickHouse's level at which a statement may only read, but limits may be set."""
 
@@ -223,9 +224,11 @@ def _within_memory(rows: Iterable[Sequence[Any]], left: Left) -> Iterator[tuple[
 
 
 def _number(cell: Any) -> Any:
-    """Return a number that JSON could hold: neither infinite nor too large a whole one."""
-    if type(cell) is float and not math.isfinite(cell):
-        return None
+    """Return a number that JSON could hold, and a whole one as such: all are computed as floats."""
+    if type(cell) is float:
+        if not math.isfinite(cell):
+            return None
+        return int(cell) if cell.is_integer() and abs(cell) < _LARGEST_EXACT else cell
     return float(cell) if type(cell) is int and abs(cell) >= _LARGEST_WHOLE else cell
 
 
