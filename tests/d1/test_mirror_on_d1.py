@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from meaux.data.database import SQLiteFile
+from meaux.data.database import SQLiteFile, Statement
 from meaux.data.schema import read_model
 from meaux.data.source import open_source, schema_of
 from meaux.warehouse import Mirror
@@ -29,6 +29,8 @@ def test_every_cell_comes_as_it_is_stored(local_d1, live_file, no_override, tmp_
         mirror = Mirror(tmp_path / "mirror.db", d1, read_model(), catalog)
         assert not mirror.update()
         there = open_source(d1, no_override)
+        [told] = d1.fetch([Statement("SELECT 1")])
+    assert told.meta.size >= mirror.path.stat().st_size / 4
     read = rows(mirror.path)
     source = rows(live_file)
     assert read == {name: source[name] for name in read}
