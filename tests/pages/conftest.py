@@ -57,6 +57,11 @@ class Page:
         self.app.get_by_key(key).set_value(value)
         return self.run()
 
+    def data_of(self, title):
+        """Open the drawer with a card's data."""
+        self.app.get_by_key(f"data {title}").click()
+        return self.run().drawer
+
     def press(self, label):
         """Click the button of this name and run."""
         self.button(label).click()
@@ -81,6 +86,10 @@ class Page:
     @property
     def notices(self):
         return [plain(info.value) for info in self.app.info]
+
+    @property
+    def warnings(self):
+        return [plain(warning.value) for warning in self.app.warning]
 
     @property
     def toasts(self):
@@ -204,11 +213,6 @@ class Card:
         )
 
     @property
-    def menu(self):
-        """What the card's Data menu says."""
-        return " ".join(_texts(self.block, "caption"))
-
-    @property
     def is_drawn(self):
         """Whether it has a chart, a table or tiles."""
         drawn = self.block.get("vega_lite_chart") or self.block.dataframe
@@ -243,9 +247,9 @@ class Card:
         return self.block.dataframe[0].value
 
     @property
-    def download(self):
-        """The Download button of the card's CSV."""
-        return self.block.get("download_button")[0]
+    def has_data(self):
+        """Whether it opens a drawer with its data."""
+        return any(button.label == "Data" for button in self.block.get("button"))
 
 
 def plain(words):
