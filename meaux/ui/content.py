@@ -165,7 +165,7 @@ def _draw(shown: Shown, selection: Selection) -> None:
 def _files(shown: Shown) -> None:
     """Draw the way to the rows behind the card, its CSV and its picture."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if _is_ready(shown.card) and not marks.are_still():
+        if _is_ready(shown.card):
             opening.button(shown.card.rows, shown.card.title)
         if visitor.current().may("files"):
             _csv(shown.held, shown.card.answer)

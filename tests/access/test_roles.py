@@ -63,9 +63,7 @@ def test_files_and_sql_are_for_analysts(signed_in, page, name, may):
 
 
 @pytest.mark.parametrize(("name", "may"), FILES.items())
-def test_the_data_of_a_card_are_for_all_and_their_files_and_sql_for_analysts(
-    signed_in, name, may
-):
+def test_the_data_of_a_card_are_for_all_and_their_files_and_sql_for_analysts(signed_in, name, may):
     with signed_in(name).page("financial", "data=Cost+trend") as seen:
         assert "Data: Cost trend" in seen.words
         labels = [button.label for button in seen.drawn("download_button")]

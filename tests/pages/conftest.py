@@ -88,10 +88,6 @@ class Page:
         return [plain(info.value) for info in self.app.info]
 
     @property
-    def warnings(self):
-        return [plain(warning.value) for warning in self.app.warning]
-
-    @property
     def toasts(self):
         return [plain(toast.value) for toast in self.app.toast]
 

@@ -50,7 +50,7 @@ def test_a_page_is_saved_with_its_filters_and_listed(open_page, mine):
 @pytest.mark.usefixtures("path")
 def test_a_view_without_a_name_is_not_saved(open_page):
     page = open_page(page=TIME).press("Copy link").press("Save view")
-    assert page.warnings == ["Give the view a name."]
+    assert page.toasts == ["Give the view a name."]
     assert listed(page) == ""
 
 
