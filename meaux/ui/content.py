@@ -39,6 +39,7 @@ from meaux.ui import (
 )
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
+from meaux.wording import enumerated
 
 KEY = opening.DATA
 """The key in the URL of the title of the card whose data are shown."""
@@ -76,8 +77,10 @@ def button(card: Chart | Table) -> None:
 
     A card in a drawer has none: its data are folded below it.
     """
-    if marks.are_still() or not (_is_ready(card) or visitor.current().may("sql")):
+    may = visitor.current().may
+    if marks.are_still() or not (_is_ready(card) or may("sql")):
         return
+    parts = ["Table"] + ["files"] * may("files") + ["SQL"] * may("sql")
     st.button(
         "Data",
         key=f"data {card.title}",
@@ -85,7 +88,7 @@ def button(card: Chart | Table) -> None:
         args=(card.title,),
         icon=":material/table:",
         type="tertiary",
-        help=f"Table, files and SQL of {escaped(card.title)}",
+        help=f"{enumerated(parts)} of {escaped(card.title)}",
     )
 
 

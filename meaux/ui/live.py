@@ -54,14 +54,18 @@ def chosen() -> str:
     return str(st.session_state.get(KEY, OFF))
 
 
+def _usual() -> str:
+    """Return the interval of a page whose URL names none."""
+    return ON_A_WALL if wall.is_on() else OFF
+
+
 def begin(title: str) -> None:
     """Note for the run of a page whether it stays live: then less is read again.
 
     A page that somebody opens has data as new as any other.
     """
     if KEY not in st.session_state:
-        usual = ON_A_WALL if wall.is_on() else OFF
-        word = st.query_params.get(KEY, usual)
+        word = st.query_params.get(KEY, _usual())
         st.session_state[KEY] = word if word in INTERVALS else OFF
     stays = wall.is_on() or st.session_state.get(OPEN) == title
     st.session_state[OPEN] = title
@@ -82,7 +86,7 @@ def switch(why_not: str) -> None:
         width=WIDTH,
         help=sentences(escaped(why_not), HELP),
     )
-    if st.query_params.get(KEY, OFF) != chosen():
+    if st.query_params.get(KEY, _usual()) != chosen():
         st.query_params[KEY] = chosen()
 
 

@@ -23,7 +23,7 @@ from meaux.ui import pages
 TODAY = date(2026, 11, 22)
 BACK = 30
 CHART = '[data-testid="stVegaLiteChart"]'
-DATA = '[class*="st-key-data-"] button'
+DATA = '[class*="st-key-data-"] button:visible'
 READABLE = 4.5
 """The contrast that WCAG 2 asks of text, level AA."""
 
@@ -65,7 +65,7 @@ def download(page, title):
     drawer = page.get_by_role("dialog")
     with page.expect_download() as started:
         drawer.get_by_role("button", name="CSV").click()
-    page.keyboard.press("Escape")
+    drawer.get_by_role("button", name="Close").click()
     expect(drawer).to_be_hidden()
     return started.value.suggested_filename, started.value.path().read_bytes()
 
@@ -280,7 +280,7 @@ READ = (
     '[data-testid="stCaptionContainer"] p',
     ".stMarkdownBadge",
     '[data-testid="stSidebar"] label p',
-    '[data-testid="stPopoverButton"]',
+    '[data-testid="stBaseButton-tertiary"]:visible',
 )
 """Texts of every kind that a page has."""
 
