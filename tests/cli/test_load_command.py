@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from meaux.cli import app
+from meaux.cli.load import within
 
 
 @pytest.fixture
@@ -57,3 +58,12 @@ def test_what_is_missing_or_wrong_is_said_without_the_password(run, options, set
     assert ran.exit_code == 2
     assert said in ran.output
     assert "sesam" not in ran.output
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [("22-6", [22, 23, 0, 5]), ("9-17", [9, 16]), ("0-24", [0, 5, 6, 9, 16, 17, 22, 23])],
+)
+def test_hours_may_go_over_midnight(hours, expected):
+    asked = [22, 23, 0, 5, 6, 9, 16, 17]
+    assert sorted(filter(within(hours), asked)) == sorted(expected)
