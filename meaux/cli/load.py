@@ -65,7 +65,8 @@ def clickhouse(
     if not given.warehouse:
         raise SettingError(f"Set MEAUX_WAREHOUSE to the database to fill, such as {EXAMPLE}.")
     address = Address.read(given.warehouse.reveal(), "MEAUX_WAREHOUSE")
-    allowance = Allowance(rows, _within(hours, given))
+    is_one, zone = within(hours), ZoneInfo(given.timezone)
+    allowance = Allowance(rows, lambda: is_one(datetime.now(zone).hour))
     mirror = PROJECT / given.mirror_file
     with (
         state.locked(mirror, "load.lock", BUSY),
@@ -81,22 +82,19 @@ def clickhouse(
         typer.echo(f"D1 was not read to its end: {note}. The next run goes on.", err=True)
 
 
-def _within(hours: str, given: Settings) -> Callable[[], bool]:
-    """Return whether the clock is within some hours, such as 22-6.
+def within(hours: str) -> Callable[[int], bool]:
+    """Return whether an hour of the day is one of some hours, such as 22-6.
 
     Raises:
         SettingError: They can't be read.
     """
     found = re.fullmatch(r"(\d\d?)-(\d\d?)", hours)
-    since, until = (int(hour) for hour in found.groups()) if found else (25, 25)
+    since, until = (int(hour) for hour in found.groups()) if found else (LAST_HOUR + 1, 0)
     if max(since, until) > LAST_HOUR:
         raise SettingError(f"Invalid --hours: {hours!r} must be two hours such as 22-6.")
-
-    def is_now() -> bool:
-        hour = datetime.now(ZoneInfo(given.timezone)).hour
-        return since <= hour < until if since < until else hour >= since or hour < until
-
-    return is_now
+    if since < until:
+        return lambda hour: since <= hour < until
+    return lambda hour: hour >= since or hour < until
 
 
 def _source(given: Settings) -> Settings:

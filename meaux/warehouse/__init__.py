@@ -6,9 +6,9 @@ takes the place of the old one at once. So a run can be stopped at any time, and
 what is left.
 """
 
-from meaux.warehouse.mirror import Allowance, Mirror
+from meaux.warehouse.mirror import Allowance, Mirror, behind
 from meaux.warehouse.reading import Reader
 from meaux.warehouse.run import Outcome, load
-from meaux.warehouse.target import Target
+from meaux.warehouse.target import Copied, Target
 
-__all__ = ["Allowance", "Mirror", "Outcome", "Reader", "Target", "load"]
+__all__ = ["Allowance", "Copied", "Mirror", "Outcome", "Reader", "Target", "behind", "load"]

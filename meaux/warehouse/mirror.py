@@ -27,6 +27,8 @@ PAGE = 5_000
 SMALLEST_PAGE = 50
 A_DAY = 86_400
 """Each table is read as a whole so often, in seconds: that finds what no other sign shows."""
+LATE = 7_200
+"""A table is behind if it was due for so many seconds."""
 SMALL = 20_000
 """A table of up to so many rows, in which a new row may stand anywhere, is read in each run."""
 LONGEST_WAIT = 330.0
@@ -342,3 +344,16 @@ class _State:
 
 def _named(one: Paged) -> str:
     return f"main.{quoted(one.table.name)}"
+
+
+def behind(path: Path, now: float) -> list[str]:
+    """List the tables that were not compared with D1 for more than a day, and unfinished ones."""
+    if not path.exists():
+        return []
+    with closing(sqlite3.connect(path)) as file:
+        rows = file.execute(
+            f"SELECT s.name FROM {STATE} AS s JOIN sqlite_master AS m ON m.name = s.name "
+            "WHERE m.type = 'table' AND s.passed < ? ORDER BY s.name",
+            (now - A_DAY - LATE,),
+        )
+        return [name for (name,) in rows]

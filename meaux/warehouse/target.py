@@ -26,6 +26,8 @@ PART = "__month"
 OLD = "__old"
 LOCAL = "__local"
 """The end of the name of a table with the rows of one server of a cluster."""
+AT_ONCE = {"insert_distributed_sync": 1}
+"""Has the servers of a cluster write rows before the statement ends, not some time later."""
 SECONDS = 600
 """How long a statement may take."""
 
@@ -38,6 +40,14 @@ class Loaded:
     """A month of a table in the copy: how it was read, and its rows."""
 
     recipe: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Copied:
+    """When the source of the copy was last read to its end, and the rows of the copy."""
+
+    at: datetime
     rows: int
 
 
@@ -55,7 +65,6 @@ class Target:
         self._address = address
         with self._said():
             self._client = _client(address)
-            self._command(f"CREATE DATABASE IF NOT EXISTS `{address.database}`{self._on}")
 
     @property
     def title(self) -> str:
@@ -67,8 +76,9 @@ class Target:
         self._client.close()
 
     def prepare(self) -> None:
-        """Make the loader's own tables if they are missing."""
+        """Make the database and the loader's own tables if they are missing."""
         with self._said():
+            self._command(f"CREATE DATABASE IF NOT EXISTS `{self._address.database}`{self._on}")
             for name, layout in OWN_TABLES.items():
                 self._command(f"CREATE TABLE IF NOT EXISTS {self._named(name)}{self._on} {layout}")
 
@@ -132,6 +142,7 @@ class Target:
                 database=self._address.database,
                 column_names=names,
                 column_oriented=True,
+                settings=AT_ONCE if self._address.cluster else None,
             )
 
     def swap(self, places: Mapping[str, str]) -> None:
@@ -159,10 +170,24 @@ class Target:
                     self._note(name, dict.fromkeys(loaded.get(name, {}), GONE))
             self._insert(EVIDENCE, [[started, evidence.written()]])
 
+    def copied(self) -> Copied | None:
+        """Return when the copy was last complete and how many rows it has; None before that."""
+        with self._said():
+            if not self._exists(RUNS):
+                return None
+            whole = f"FROM {self._named(RUNS)} WHERE complete = 1 HAVING count() > 0"
+            found = self._client.query(f"SELECT max(started) {whole}").result_rows
+            rows = sum(m.rows for months in self._loaded().values() for m in months.values())
+            return Copied(found[0][0].replace(tzinfo=UTC), rows) if found else None
+
     def ran(self, row: Sequence[Any]) -> None:
         """Write down a run: a row of `meaux_runs`."""
         with self._said():
             self._insert(RUNS, [row])
+
+    def _exists(self, name: str) -> bool:
+        found = self._client.query(f"EXISTS TABLE {self._named(name)}").result_rows
+        return bool(found[0][0])
 
     def _drop_months(self, place: str, months: Iterable[int]) -> None:
         self._alter(place, [f"DROP PARTITION {month}" for month in months])

@@ -1,4 +1,6 @@
-"""Kill a load at each of some statements, go on with the next, and print what is in the copy.
+"""Kill loads at each of some statements, go on with the next, and write what is in the copy.
+
+The mirror of the file is made by runs that are killed, too, and the copy is loaded from it.
 
 It is a process of its own, which forks a child for each load: the engine can be opened once in a
 process, and doesn't survive a fork.
@@ -14,11 +16,14 @@ from pathlib import Path
 import clickhouse_connect
 from loads import changed, contents, loaded
 
+from meaux.data.database import SQLiteFile
+from meaux.data.schema import read_model
+from meaux.data.source import schema_of
 from meaux.data.warehouse.address import Address
-from meaux.warehouse import target
+from meaux.warehouse import mirror, target
 
-FILE, FOLDER = Path(sys.argv[1]), sys.argv[2]
-SHOWN = Path(sys.argv[3])
+FILE, FOLDER, SHOWN = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+MIRROR = FILE.with_name("mirror.db")
 
 
 def child(work) -> int:
@@ -29,22 +34,35 @@ def child(work) -> int:
     return os.waitpid(pid, 0)[1]
 
 
-def killed_at(place: int, database: str) -> None:
-    """Load, and die as soon as a statement has run."""
+def dies(kind: type, names: tuple[str, ...], place: int) -> None:
+    """Have this process die as soon as some methods have run so often."""
     left = [place]
 
     def dying(run):
-        def one(self, *given):
-            run(self, *given)
+        def one(self, *given, **options):
+            run(self, *given, **options)
             left[0] -= 1
             if not left[0]:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         return one
 
-    for name in ("_command", "_insert", "_fill"):
-        setattr(target.Target, name, dying(getattr(target.Target, name)))
-    loaded(FILE, Address(folder=FOLDER, database=database))
+    for name in names:
+        setattr(kind, name, dying(getattr(kind, name)))
+
+
+def killed_at(place: int, database: str) -> None:
+    dies(target.Target, ("_command", "_insert", "_fill"), place)
+    loaded(MIRROR, Address(folder=FOLDER, database=database))
+
+
+def mirrored(place: int = 0) -> None:
+    """Read a day later than before, in pages of two rows."""
+    mirror.PAGE, mirror.A_DAY = 2, 0
+    if place:
+        dies(mirror.Mirror, ("_put", "_note"), place)
+    source = SQLiteFile(FILE)
+    mirror.Mirror(MIRROR, source, read_model(), schema_of(source).catalog()).update()
 
 
 def show(deaths: int) -> None:
@@ -61,15 +79,28 @@ def show(deaths: int) -> None:
     )
 
 
-AT_FIRST, AFTER_A_CHANGE = (4, 9, 19), (7, 8, 9)
-"""After how many statements a load dies: the later ones are amid the exchange of a month."""
+MIRRORED, AT_FIRST, AFTER_A_CHANGE = (1, 2, 5), (4, 9, 19), (7, 8, 9)
+"""After how many statements a run dies: the last ones are amid the exchange of a month."""
 
-deaths = [child(partial(killed_at, place, "disturbed")) == signal.SIGKILL for place in AT_FIRST]
-child(partial(loaded, FILE, Address(folder=FOLDER, database="disturbed")))
+
+def deaths(work, places: tuple[int, ...]) -> int:
+    return sum(child(partial(work, place)) == signal.SIGKILL for place in places)
+
+
+def load_whole(*databases: str) -> None:
+    child(mirrored)
+    for database, file in zip(databases, (MIRROR, FILE), strict=False):
+        child(partial(loaded, file, Address(folder=FOLDER, database=database)))
+
+
+disturbed = partial(killed_at, database="disturbed")
+died = deaths(mirrored, MIRRORED)
+child(mirrored)
+died += deaths(disturbed, AT_FIRST)
+load_whole("disturbed")
 changed(FILE, "UPDATE time_entries SET cost = 1", "DELETE FROM time_entries WHERE id = 1")
-deaths += [
-    child(partial(killed_at, place, "disturbed")) == signal.SIGKILL for place in AFTER_A_CHANGE
-]
-for database in ("disturbed", "undisturbed"):
-    child(partial(loaded, FILE, Address(folder=FOLDER, database=database)))
-child(partial(show, sum(deaths)))
+died += deaths(mirrored, (2,))
+child(mirrored)
+died += deaths(disturbed, AFTER_A_CHANGE)
+load_whole("disturbed", "undisturbed")
+child(partial(show, died))

@@ -35,7 +35,8 @@ class Statement:
 class Meta:
     """The cost of an answer: rows read and written (None: unknown), milliseconds, the server.
 
-    `age` is how many seconds ago the gateway read a kept answer from the database.
+    `age` is how many seconds ago the gateway read a kept answer from the database. `size` is that
+    of the whole database in bytes, if the answer says so.
     """
 
     rows_read: int | None
@@ -43,6 +44,7 @@ class Meta:
     served_by: str
     rows_written: int | None = None
     age: float = 0.0
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
