@@ -104,6 +104,15 @@ def measuring(
     return Statement(sql)
 
 
+def of_copy(bound: BoundTable, time: BoundColumn | None) -> Statement:
+    """Return the statement that measures a copied table, of which each row counts."""
+    newest = f"max({time.value()})" if time else "NULL"
+    return Statement(
+        f"SELECT count(*) AS rows, 'exactly' AS precision, {newest} AS newest, 0 AS none, "
+        f"NULL AS repeated, NULL AS returning_ FROM {bound.rows()}"
+    )
+
+
 def measured(rows: Rows, table: PhysicalTable, time: BoundColumn | None = None) -> Size:
     """Read the size from the answer to `measuring`."""
     count, precision, newest, none, repeated, returning = rows.rows[0]

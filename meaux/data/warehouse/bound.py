@@ -162,7 +162,7 @@ class BoundCopy(BoundTable):
 def on_copy(binding: Binding) -> Binding:
     """Return the same binding of tables that are read from the copy."""
     tables = {name: _copy(bound, binding) for name, bound in binding.tables.items()}
-    return replace(binding, tables=tables, others={})
+    return replace(binding, tables=tables)
 
 
 def _copy(bound: BoundTable, binding: Binding) -> BoundCopy:

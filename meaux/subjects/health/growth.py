@@ -12,7 +12,7 @@ from meaux.data.schema.encodings import Window
 from meaux.data.schema.sizes import in_order
 from meaux.data.source import Source
 from meaux.query.filters import Selection
-from meaux.query.queries.compiler import positional
+from meaux.query.queries.calls import positional
 from meaux.wording import month_of
 
 FULL = 10_000_000_000
