@@ -94,7 +94,7 @@ def test_a_query_gives_the_same_rows_on_clickhouse(both, select, name, choices, 
 @pytest.mark.parametrize("query", ["cost_by_day", "project_choices", "hours_by_day"])
 def test_somebody_with_one_team_sees_the_same_rows_on_clickhouse(both, select, query):
     source, copy = both["demo"]
-    selections = [select("90d", only=("Lab",))]
+    selections = [select("90d", only=("team_lab",))]
     expected = answers(source, QUERIES[query], selections)
     assert expected != [[]]
     assert answers(copy, QUERIES[query], selections) == expected

@@ -41,7 +41,7 @@ def bare(select: exp.Select) -> None:
     keys = {key.sql() for key in (group.expressions if group else ())}
     shown = [one for one in select.expressions if keys.isdisjoint(_names(one))]
     for column in list(_own([*shown, *(order.expressions if order else ())], exp.Column)):
-        if column.table and column.sql() not in keys and not _is_aggregated(column, select):
+        if column.table and column.sql() not in keys and not is_aggregated(column, select):
             row: exp.Expr = call("tuple", column.copy())
             if len(bounds) == 1:
                 row = call(_BOUNDS[bounds[0].name], row, _place(bounds[0]))
@@ -67,7 +67,8 @@ def _place(bound: exp.Anonymous) -> exp.Expr:
     return call("tuple", first, value.copy())
 
 
-def _is_aggregated(column: exp.Expr, select: exp.Select) -> bool:
+def is_aggregated(column: exp.Expr, select: exp.Select) -> bool:
+    """Return whether a column stands in an aggregate or a window of a SELECT."""
     above = column.parent
     while above is not None and above is not select:
         if isinstance(above, exp.AggFunc | exp.Window | exp.Filter) or (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp, parse_one
 
-from meaux.data.database.clickhouse.aggregates import bare
+from meaux.data.database.clickhouse.aggregates import bare, is_aggregated
 from meaux.data.database.clickhouse.functions import ITEMS, Rule, call, cast
 
 _TYPED = "arrayMap(x -> (x.1, x.2, if(match(x.2, '^-?[0-9]+$'), 'integer', 'other')), items)"
@@ -55,9 +55,11 @@ def _qualify(select: exp.Select) -> None:
     aliases = {one.alias for one in select.expressions if isinstance(one, exp.Alias)}
     table = source.this
     name = table.alias_or_name
-    for part in (*select.expressions, select.args.get("where")):
+    having = select.args.get("having")
+    for part in (*select.expressions, select.args.get("where"), having):
         for column in _columns(part) if part else ():
-            if not column.table and column.name in aliases:
+            is_own = part is not having or is_aggregated(column, select)
+            if not column.table and column.name in aliases and is_own:
                 if not table.alias:
                     name = name or "own"
                     table.set("alias", exp.TableAlias(this=exp.to_identifier(name)))
@@ -160,7 +162,8 @@ def _nullable(select: exp.Select) -> None:
             continue
         table = join.this
         name = table.alias_or_name
-        read = {one.name for one in select.find_all(exp.Column) if one.table == name}
+        parts = select.walk(prune=lambda part: isinstance(part, exp.With))
+        read = {one.name for one in parts if isinstance(one, exp.Column) and one.table == name}
         columns = [exp.alias_(call("toNullable", exp.column(one)), one) for one in sorted(read)]
         own = None if isinstance(table, exp.Table) else exp.TableAlias(this=_JOINED)
         table.set("alias", own)
