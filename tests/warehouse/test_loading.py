@@ -199,4 +199,4 @@ def test_a_load_that_is_killed_at_any_point_goes_on_and_doubles_nothing(tmp_path
         check=True,
     )
     found = json.loads(shown.read_text())
-    assert found == {"deaths": 10, "rows": 13, "same": True}
+    assert found == {"deaths": 7, "rows": 13, "same": True}
