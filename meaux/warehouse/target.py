@@ -8,16 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-
-import clickhouse_connect
-from clickhouse_connect.driver.client import Client
-from clickhouse_connect.driver.exceptions import ClickHouseError
+from typing import TYPE_CHECKING, Any
 
 from meaux.data.warehouse import EVIDENCE, LOADS, OWN_TABLES, RUNS, CopiedTable, Evidence
 from meaux.data.warehouse.address import Address
 from meaux.errors import TargetError
 from meaux.warehouse.statements import digest
+
+if TYPE_CHECKING:
+    from clickhouse_connect.driver.client import Client
 
 NEXT = "__next"
 """The end of the name of a table that takes the place of another once all of it is loaded."""
@@ -263,6 +262,9 @@ class Target:
     @contextmanager
     def _said(self) -> Iterator[None]:
         """Turn the driver's errors into sentences that say what to do and contain no secret."""
+        # Other commands don't wait for the driver.
+        from clickhouse_connect.driver.exceptions import ClickHouseError  # noqa: PLC0415
+
         try:
             yield
         except ClickHouseError as error:
@@ -274,6 +276,8 @@ logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)
 
 
 def _client(address: Address) -> Client:
+    import clickhouse_connect  # noqa: PLC0415
+
     if address.folder:
         return clickhouse_connect.get_client(interface="chdb", path=address.folder)
     return clickhouse_connect.get_client(
