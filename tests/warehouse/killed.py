@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import clickhouse_connect
-from loads import changed, contents, loaded
+from copies import changed, contents, loaded
 
 from meaux.data.database import SQLiteFile
 from meaux.data.schema import read_model

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from loads import NO_MAPPING, changed
+from copies import NO_MAPPING, changed
 
 from meaux.data.database import SQLiteFile
 from meaux.data.schema import read_model
