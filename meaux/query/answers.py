@@ -65,6 +65,10 @@ class Ask:
         """Leave out the filters that the query can't be narrowed by."""
         object.__setattr__(self, "selection", self.selection.kept_to(parameters_of(self.query)))
 
+    def heeds(self, name: str) -> bool:
+        """Return whether it is narrowed by this part of its selection."""
+        return bool(getattr(self.selection, name)) and name in parameters_of(self.query)
+
     def compiled(self, binding: Binding) -> Compiled:
         """Return the statement that answers it on one database, or raise Unanswerable."""
         return compile_query(self.query, self._bound(binding), self.selection, self._page())

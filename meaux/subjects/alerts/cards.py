@@ -39,11 +39,7 @@ def strip(seen: Seen, recorded: Recorded, own: Own) -> Alerts:
     found = [Alert(one.severity, one.sentence) for one in findings]
     lines = [*found, *_recorded(recorded, seen.selection.zone)]
     lines.sort(key=lambda line: SEVERITIES.index(line.severity))
-    whole = (
-        f"Alerts cover {seen.selection.everyone}, regardless of filters."
-        if seen.selection.narrowed and lines
-        else ""
-    )
+    whole = seen.selection.regardless("Alerts cover") if lines else ""
     unused = faults.counted_by_file(seen.faults)
     lost = counted(len(own.problems), "alert rule") if own.problems else ""
     note = sentences(
