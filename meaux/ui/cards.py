@@ -359,6 +359,8 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
     drawn = data.kept(marks.drawing, card.draw, frame, card.metric, annotating.current())
+    if drawn.is_annotated:
+        annotating.note_drawn()
     if not card.opens:
         over = card.answer.selection.period
         of = marks.Marks(frame, card.draw, card.picks, filters.current(), over)
