@@ -262,8 +262,8 @@ def _took(request: Request, rows: Rows) -> str:
     shown = counted(min(len(rows.rows), request.rows), "row")
     count = f"First {shown}; more available" if more else shown
     read = rows.meta.rows_read
-    cost = "Rows read: unknown" if read is None else f"Rows read: {read:,}"
-    return f"{count}. {cost}; {rows.meta.duration_ms:,.1f} ms."
+    cost = "" if read is None else f"{counted(read, 'row')} read; "
+    return f"{count}. {cost}{rows.meta.duration_ms:,.1f} ms."
 
 
 def _chart(answer: Answer) -> str:

@@ -357,7 +357,7 @@ def test_run_shows_the_rows_for_one_call_to_plan_and_one_to_run(open_sql, counti
     assert list(table.itertuples(index=False, name=None)) == demo_rows(
         "SELECT status, count(*) FROM projects GROUP BY status"
     )
-    assert "Rows read: unknown" in page.card("Result").note
+    assert "read" not in page.card("Result").note
     page.run()
     assert page.card("Result").is_drawn
     assert calls(counting) == OPENING + 2
@@ -567,7 +567,7 @@ def test_the_box_works_on_a_d1_and_says_how_many_rows_were_read(open_page, loopb
     press(page, "Run")
     assert page.exceptions == []
     assert len(page.card("Result").table) == 3
-    assert "Rows read: 7" in page.card("Result").note
+    assert "7 rows read" in page.card("Result").note
 
 
 # What to do
