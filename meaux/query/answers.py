@@ -67,7 +67,11 @@ class Ask:
 
     def heeds(self, name: str) -> bool:
         """Return whether it is narrowed by this part of its selection."""
-        return bool(getattr(self.selection, name)) and name in parameters_of(self.query)
+        return bool(getattr(self.selection, name)) and self.may_heed(name)
+
+    def may_heed(self, name: str) -> bool:
+        """Return whether it can be narrowed by this part of a selection."""
+        return name in parameters_of(self.query)
 
     def compiled(self, binding: Binding) -> Compiled:
         """Return the statement that answers it on one database, or raise Unanswerable."""
