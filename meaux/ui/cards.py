@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -51,6 +51,8 @@ from meaux.ui import (
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
 from meaux.wording import sentences, shortly
+
+Shape = TypeVar("Shape", Chart, Table)
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
     "up": "normal",
@@ -154,6 +156,7 @@ def _framed_number(name: str) -> Iterator[None]:
 
 
 def _shown(shown: Figure, page: str = "") -> None:
+    shown = replace(shown, note=sentences(shown.note, overlooked.in_words(note=shown.note)))
     receipt.figure(shown)
     st.metric(
         shown.metric.label,
@@ -166,8 +169,8 @@ def _shown(shown: Figure, page: str = "") -> None:
         chart_type="area",
         delta_description=shown.versus if shown.delta is not None else None,
     )
-    if said := sentences(shown.note, overlooked.in_words()):
-        st.caption(escaped(shortly(said)))
+    if shown.note:
+        st.caption(escaped(shortly(shown.note)))
     _footer(shown, page)
 
 
@@ -190,7 +193,7 @@ def _footer(shown: Figure, page: str) -> None:
 
 def chart(card: Chart) -> None:
     """Draw a chart card."""
-    card = marks.whole(card)
+    card = _noted(marks.whole(card))
     receipt.shown(annotating.on_chart(card))
     priced = [card.answer] if card.metric.unit in PRICES else []
     with _framed(card.title, card.about or data.defined(card.metric), *priced) as head:
@@ -225,7 +228,8 @@ def _switched(card: Switched) -> None:
     with _framed(card.title, " ".join(definitions), *answers) as head:
         option = switch(f"{card.title} by", list(card.options), card.key)
         answer, metric = card.options[option]
-        shown = marks.whole(Chart(card.title, answer, card.draw, metric, picks=card.picks))
+        chosen = Chart(card.title, answer, card.draw, metric, picks=card.picks)
+        shown = _noted(marks.whole(chosen))
         titled = replace(shown, title=f"{card.title}: {option.lower()}")
         receipt.shown(annotating.on_chart(titled))
         _fill(shown, head, partial(_drawn, shown))
@@ -251,7 +255,7 @@ def table(
     foot: Callable[[], None] | None = None,
 ) -> None:
     """Draw a table card; `body` draws its rows in another way, `foot` draws below them."""
-    card = annotating.on_table(card)
+    card = _noted(annotating.on_table(card))
     receipt.shown(card)
     over, unit, pinned = card.answer.selection, card.unit, card.pinned
     listed = partial(dataframe.rows, card.title, selection=over, unit=unit, pinned=pinned)
@@ -323,12 +327,20 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
         receipt.sheet(held)
     else:
         _state(card.title, answer, card.empty)
-    note = card.note.replace(answer.reason, "").strip() if answer.state == "empty" else card.note
-    unfiltered = overlooked.in_words([answer])
-    if said := sentences(_covered(card), note, unfiltered, *_unread(answer, card.empty)):
-        st.caption(escaped(shortly(said)))
+    note = held.note.replace(answer.reason, "").strip() if answer.state == "empty" else held.note
+    if note:
+        st.caption(escaped(shortly(note)))
     if marks.are_still():
         content.folded(card, held)
+
+
+def _noted(card: Shape) -> Shape:
+    """Return the card with a note that also says which days and filters it ignores.
+
+    So a file and a printed page say the same.
+    """
+    unfiltered = overlooked.in_words([card.answer], card.note)
+    return replace(card, note=sentences(_covered(card), card.note, unfiltered))
 
 
 def _held(card: Chart | Table) -> Sheet:
@@ -338,7 +350,7 @@ def _held(card: Chart | Table) -> Sheet:
         card.title,
         card.answer.frame if card.file is None else card.file,
         about,
-        sentences(_covered(card), card.note),
+        sentences(card.note, *_unread(card.answer, card.empty)),
         card.file_unit if isinstance(card, Chart) else card.unit,
         literal=card.answer.literal,
     )
@@ -361,6 +373,8 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
     drawn = data.kept(marks.drawing, card.draw, frame, card.metric, annotating.current())
+    if drawn.is_annotated:
+        annotating.note_drawn()
     if not card.opens:
         over = card.answer.selection.period
         of = marks.Marks(frame, card.draw, card.picks, filters.current(), over)
