@@ -260,7 +260,7 @@ def _ahead(outlook: Outlook | None) -> str:
 
 
 def _range(metric: Metric, low: float, high: float) -> str:
-    return f"{metric.short(low)}\N{EN DASH}{metric.short(high)}"
+    return "\N{EN DASH}".join(metric.alike([low, high]))
 
 
 def hours(seen: Facts) -> str:

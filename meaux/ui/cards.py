@@ -158,7 +158,7 @@ def _shown(shown: Figure, page: str = "") -> None:
     receipt.figure(shown)
     st.metric(
         shown.metric.label,
-        shown.metric.short(shown.value),
+        shown.written,
         shown.delta,
         delta_color=DELTA_COLOURS[shown.metric.good],
         help=_explained(data.defined(shown.metric), shown.origin)

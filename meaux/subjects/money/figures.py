@@ -253,7 +253,7 @@ def _banded(metric: Metric, end: PeriodEnd) -> str:
     """Say the range and the run rate; empty if there is neither."""
     band = rate = ""
     if end.low80 is not None and end.high80 is not None:
-        band = f"80% range {metric.short(end.low80)}\N{EN DASH}{metric.short(end.high80)}"
+        band = "80% range " + "\N{EN DASH}".join(metric.alike([end.low80, end.high80]))
     if end.run_rate is not None:
         rate = f"{metric.short(end.run_rate)} at the {RUN_RATE}"
     words = "; ".join(filter(None, (band, rate)))
