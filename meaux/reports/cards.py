@@ -41,6 +41,7 @@ from meaux.subjects.card import (
     Switched,
     Table,
     Unfolded,
+    covered,
 )
 from meaux.subjects.events.cards import Log
 from meaux.subjects.figure import Figure, in_a_row, made
@@ -155,7 +156,8 @@ class Blocks:
         drawing = pictures.drawn(card.draw, answer.frame, card.metric, name, half=self.half)
         held = answer.frame if card.file is None else card.file
         data = grid(held, self.zone, min(self.limit, MOST_DATA), literal=answer.literal)
-        return Picture(clean(card.title), drawing, data, _note(card.note, answer))
+        note = sentences(covered(card, self.period), card.note)
+        return Picture(clean(card.title), drawing, data, _note(note, answer))
 
     def _listing(self, card: Listing) -> Iterator[Block]:
         found = chosen(card.listed, Choice())
@@ -167,7 +169,8 @@ class Blocks:
         answer = card.answer
         if answer.state != "ready":
             return self._missing(card.title, answer, card.empty, card.note)
-        return self._listed(card.title, answer.frame, card.note, answer, card.unit)
+        note = sentences(covered(card, self.period), card.note)
+        return self._listed(card.title, answer.frame, note, answer, card.unit)
 
     def _listed(
         self, title: str, frame: pd.DataFrame, note: str, answer: Answer, unit: Unit | None

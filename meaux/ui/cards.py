@@ -29,8 +29,9 @@ from meaux.subjects.card import (
     Switched,
     Table,
     Unfolded,
+    covered,
 )
-from meaux.subjects.figure import Figure, covering
+from meaux.subjects.figure import Figure
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.rows import Opening
 from meaux.ui import (
@@ -65,6 +66,8 @@ PRICES = ("money", "price")
 
 PICKED = "picked"
 """The name of the mark selection in every chart that has one."""
+
+NARROWED = "Narrowed to what is selected in it."
 
 MAPPABLE = "If your tables use other names, map them in `.streamlit/schema.toml`."
 
@@ -191,13 +194,25 @@ def _footer(shown: Figure, page: str) -> None:
 
 def chart(card: Chart) -> None:
     """Draw a chart card."""
-    card = marks.whole(card)
-    receipt.shown(annotating.on_chart(card))
+    card = _on_screen(card)
     priced = [card.answer] if card.metric.unit in PRICES else []
     with _framed(card.title, card.about or data.defined(card.metric), *priced) as head:
         _fill(card, head, partial(_drawn, card))
         if card.moved and all(explaining.may(change) for _, change in card.moved):
             _moved(card)
+
+
+def _on_screen(card: Chart, title: str = "") -> Chart:
+    """Return a chart's card as it is drawn, and note it, perhaps with another title, for paper.
+
+    A chart that was clicked stays whole on the screen, where other marks can be clicked. On paper
+    it is narrowed like the rest of its page.
+    """
+    drawn = marks.whole(card)
+    note = card.note if drawn is card else sentences(card.note, NARROWED)
+    on_paper = replace(card, title=title or card.title, note=note)
+    receipt.shown(annotating.on_chart(on_paper))
+    return drawn
 
 
 def _moved(card: Chart) -> None:
@@ -213,9 +228,8 @@ def _switched(card: Switched) -> None:
     with _framed(card.title, " ".join(definitions), *answers) as head:
         option = switch(f"{card.title} by", list(card.options), card.key)
         answer, metric = card.options[option]
-        shown = marks.whole(Chart(card.title, answer, card.draw, metric, picks=card.picks))
-        titled = replace(shown, title=f"{card.title}: {option.lower()}")
-        receipt.shown(annotating.on_chart(titled))
+        narrowed = Chart(card.title, answer, card.draw, metric, picks=card.picks)
+        shown = _on_screen(narrowed, f"{card.title}: {option.lower()}")
         _fill(shown, head, partial(_drawn, shown))
 
 
@@ -313,7 +327,8 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
         _state(card.title, answer, card.empty)
     note = card.note.replace(answer.reason, "").strip() if answer.state == "empty" else card.note
     unfiltered = overlooked.in_words([answer])
-    if said := sentences(_covered(card), note, unfiltered, *_unread(answer, card.empty)):
+    days = covered(card, filters.current().period)
+    if said := sentences(days, note, unfiltered, *_unread(answer, card.empty)):
         st.caption(escaped(shortly(said)))
 
 
@@ -324,17 +339,10 @@ def _held(card: Chart | Table) -> Sheet:
         card.title,
         card.answer.frame if card.file is None else card.file,
         about,
-        sentences(_covered(card), card.note),
+        sentences(covered(card, filters.current().period), card.note),
         card.file_unit if isinstance(card, Chart) else card.unit,
         literal=card.answer.literal,
     )
-
-
-def _covered(card: Chart | Table) -> str:
-    """Say which days a card covers that ignores the selected period."""
-    if card.answer.state != "ready":
-        return ""
-    return card.covers or covering(card.answer.selection.period, filters.current())
 
 
 def _unread(answer: Answer, empty: str) -> Iterator[str]:
