@@ -16,6 +16,8 @@ MOST_TICKS = 7
 SMALL = 10
 SLIGHT = 0.05
 """The share of the highest value up to which negative values get no tick of their own."""
+HEADROOM = 22
+"""Pixels above the highest value, for the marks of annotations and unusual days."""
 MILLISECOND = pd.Timedelta(milliseconds=1)
 
 
@@ -59,7 +61,8 @@ def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
         titleY=-12,
         titleX=0,
     )
-    ends = alt.Scale(**{"zero": True, "nice": 5, **_ends(numbers)})
+    span = [{"expr": "height"}, HEADROOM]
+    ends = alt.Scale(**{"zero": True, "nice": 5, "range": span, **_ends(numbers)})
     return alt.Y(f"{field}:Q", scale=ends, axis=axis, title=title(numbers, metric))
 
 

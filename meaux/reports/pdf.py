@@ -51,7 +51,7 @@ NARROWEST = 3
 FULL = 0.6
 """The share of the page from which a table is as wide as the page."""
 MOST_KEYS = 3
-LINES_TOGETHER = 30
+LINES_TOGETHER = 16
 """The most lines of a table that is kept on one page."""
 TALLEST = 1.3
 """The height of a chart divided by its width from which it is made to fit a page."""

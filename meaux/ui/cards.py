@@ -142,12 +142,14 @@ def _download(card: Download) -> None:
         told = facts(answer.selection) | {"Database": database}
         return card.made(answer, told | {"Made": now_in(answer.selection.zone)})
 
-    files.button(
-        card.label,
-        data.later(card.ask, made),
-        export.file_name(card.subject, card.ask.selection, card.ending),
-        help=card.about,
-    )
+    # One cell of a row, whatever else the button draws.
+    with st.container():
+        files.button(
+            card.label,
+            data.later(card.ask, made),
+            export.file_name(card.subject, card.ask.selection, card.ending),
+            help=card.about,
+        )
 
 
 @contextmanager

@@ -22,6 +22,9 @@ FORMATS: dict[str, str] = {
 }
 """How a table writes a unit, with the decimals of its column; other units are in the heading."""
 
+LETTER, PADDING, WIDEST = 6, 20, 300
+"""Pixels of a letter, around a text, and of the widest column."""
+
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 """The part of a link that a table shows."""
 
@@ -108,7 +111,16 @@ def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
         highest = max(max(line) for line in values)
         return st.column_config.AreaChartColumn(heading, y_min=0, y_max=highest)
     unit = (unit_of(name) or other) if pd.api.types.is_numeric_dtype(values.dtype) else None
-    return number(heading, unit, values) if unit else st.column_config.Column(heading)
+    if unit:
+        return number(heading, unit, values)
+    fitting = None if pd.api.types.is_numeric_dtype(values.dtype) else _width(heading, values)
+    return st.column_config.Column(heading, width=fitting)
+
+
+def _width(heading: str, values: pd.Series) -> int:
+    """Return the pixels in which the longest text of a column fits, up to a limit."""
+    letters = max([len(heading), *(len(str(text)) for text in values.dropna())])
+    return min(LETTER * letters + PADDING, WIDEST)
 
 
 def number(heading: str, unit: Unit, values: pd.Series) -> Any:
