@@ -28,7 +28,7 @@ from meaux.ui.error_boundary import section
 from meaux.ui.text import escaped
 
 NOBODY = (
-    "No alert was sent to anybody yet, so nothing is known of past ones. An administrator can set "
+    "No alert was sent to anybody yet, so there are no past ones to show. An administrator can set "
     "up e-mail, chat or a pager (docs/notify.md)."
 )
 COURSE = Unlisted(
