@@ -33,7 +33,7 @@ def changed(file: Path, *statements: str) -> None:
 def contents(client, database: str) -> dict[str, list[tuple]]:
     """Return all rows of the copy, sorted, by table."""
     names = client.query(
-        "SELECT name FROM system.tables WHERE database = %(d)s AND comment != '' ORDER BY name",
+        "SELECT name FROM system.tables WHERE database = %(d)s AND comment LIKE 'Meaux %%'",
         {"d": database},
     ).result_rows
     return {

@@ -80,6 +80,7 @@ class Mirror:
     progress: Progress = lambda _label, _share: None
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
+    _share: float = 0.0
 
     def update(self) -> str:
         """Read what is new; return why not all of it was read, empty if it was.
@@ -120,7 +121,7 @@ class Mirror:
             for number, one in enumerate(tables):
                 if refusal := self.allowance.refusal():
                     break
-                self.progress(f"Reading {one.table.name}", number / len(tables))
+                self._share = number / len(tables)
                 refusal = step(file, one)
                 if refusal:
                     break
@@ -162,6 +163,7 @@ class Mirror:
             if refusal := self.allowance.refusal():
                 return refusal
             try:
+                self._tell(one)
                 rows = one.read(self._fetch(one.page(after, size)).rows)
             except (QueryTimeout, TooLarge, OutOfMemory):
                 if size <= SMALLEST_PAGE:
@@ -177,6 +179,10 @@ class Mirror:
             if is_last:
                 return ""
             after = until
+
+    def _tell(self, one: Paged) -> None:
+        read = f"{self.allowance.used:,} rows read in this run"
+        self.progress(f"D1, {one.table.name}: {read}", self._share)
 
     def _changes(self, file: sqlite3.Connection, one: Paged, column: str) -> str:
         """Read the rows that were changed since the last change in the mirror."""

@@ -23,6 +23,7 @@ from meaux.data.database import SQLiteFile
 from meaux.data.source import open_source
 from meaux.data.warehouse import EVIDENCE, Evidence
 from meaux.data.warehouse.address import Address
+from meaux.errors import TargetError
 
 HERE = Path(__file__).parent
 ODD = """
@@ -169,6 +170,17 @@ def test_a_table_that_is_gone_leaves_the_copy(odd, client, address):
     changed(odd, "DROP TABLE ai_usage")
     loaded(odd, address)
     assert not client.query(f"EXISTS TABLE {address.database}.ai_usage").result_rows[0][0]
+
+
+def test_other_tables_of_the_database_stay_as_they_are(odd, client, address):
+    client.command(f"CREATE DATABASE {address.database}")
+    theirs = f"{address.database}.theirs"
+    client.command(f"CREATE TABLE {theirs} (n UInt8) ENGINE = Log COMMENT 'not ours'")
+    loaded(odd, address)
+    assert client.query(f"EXISTS TABLE {theirs}").result_rows == [(1,)]
+    client.command(f"ALTER TABLE {address.database}.project MODIFY COMMENT 'mine'")
+    with pytest.raises(TargetError, match="has other tables of the same names"):
+        loaded(odd, address)
 
 
 def test_a_load_that_is_killed_at_any_point_goes_on_and_doubles_nothing(tmp_path):
