@@ -109,7 +109,7 @@ class Unfinished(TargetError):
     def __init__(self, why: str, rows: int, tables: list[str]) -> None:
         super().__init__(
             f"D1 is not read to its end yet: {why}. {counted(rows, 'row')} read in this run; "
-            f"unfinished: {', '.join(tables)}. Run again to go on."
+            f"{counted(len(tables), 'table')} left, next {tables[0]}. Run again to go on."
         )
 
 

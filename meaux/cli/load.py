@@ -117,7 +117,7 @@ def _file(
     given: Settings, mirror: Path, allowance: Allowance, show: source.Progress
 ) -> tuple[SQLiteFile, str, str]:
     """Return the file to read, the title of the database, and why it lacks rows, if it does."""
-    database = options.connected(given)
+    database = source.connect(given, show)
     if isinstance(database, SQLiteFile):
         return database, database.title, ""
     model = read_model(source.SCHEMA_OVERRIDE)

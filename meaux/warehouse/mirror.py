@@ -19,7 +19,7 @@ from typing import Any
 
 from meaux.data.database import Database, Rows, Statement
 from meaux.data.schema import Catalog, Model, PhysicalTable, quoted
-from meaux.errors import OutOfMemory, QueryTimeout, RateLimited, TooLarge, Unfinished
+from meaux.errors import OutOfMemory, QueryTimeout, RateLimited, TargetError, TooLarge, Unfinished
 from meaux.warehouse.paging import Key, Paged
 
 PAGE = 5_000
@@ -36,6 +36,8 @@ PRIVATE = 0o600
 
 STATE = "_cf_mirror"
 """The table of the state; the product overlooks names like this one, which D1 keeps for itself."""
+ITSELF = ""
+"""The row of the state that names the source."""
 _MADE = """\
 SELECT m.name AS name, m.type AS kind, m.tbl_name AS of_table, m.sql AS made_by
 FROM sqlite_master AS m
@@ -80,6 +82,7 @@ class Mirror:
     progress: Progress = lambda _label, _share: None
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
+    _share: float = 0.0
 
     def update(self) -> str:
         """Read what is new; return why not all of it was read, empty if it was.
@@ -120,7 +123,7 @@ class Mirror:
             for number, one in enumerate(tables):
                 if refusal := self.allowance.refusal():
                     break
-                self.progress(f"Reading {one.table.name}", number / len(tables))
+                self._share = number / len(tables)
                 refusal = step(file, one)
                 if refusal:
                     break
@@ -162,6 +165,7 @@ class Mirror:
             if refusal := self.allowance.refusal():
                 return refusal
             try:
+                self._tell(one)
                 rows = one.read(self._fetch(one.page(after, size)).rows)
             except (QueryTimeout, TooLarge, OutOfMemory):
                 if size <= SMALLEST_PAGE:
@@ -177,6 +181,10 @@ class Mirror:
             if is_last:
                 return ""
             after = until
+
+    def _tell(self, one: Paged) -> None:
+        read = f"{self.allowance.used:,} rows read in this run"
+        self.progress(f"D1, {one.table.name}: {read}", self._share)
 
     def _changes(self, file: sqlite3.Connection, one: Paged, column: str) -> str:
         """Read the rows that were changed since the last change in the mirror."""
@@ -283,7 +291,17 @@ class Mirror:
             f"CREATE TABLE IF NOT EXISTS {STATE} "
             "(name TEXT PRIMARY KEY, made_by TEXT, place TEXT, began REAL, passed REAL)"
         )
+        file.execute(
+            f"INSERT OR IGNORE INTO {STATE} VALUES ('{ITSELF}', ?, '', 0, 0)", (self.source.name,)
+        )
         file.commit()
+        [source] = file.execute(f"SELECT made_by FROM {STATE} WHERE name = '{ITSELF}'").fetchone()
+        if source != self.source.name:
+            file.close()
+            raise TargetError(
+                f"{self.path.name} has the rows of another database. Set MEAUX_MIRROR to a file of "
+                "this one."
+            )
         return file
 
     def _make(self, file: sqlite3.Connection, made: Iterable[_Made]) -> None:
@@ -301,7 +319,7 @@ class Mirror:
 
     def _remove(self, file: sqlite3.Connection, kept: set[str]) -> None:
         for (name,) in file.execute(f"SELECT name FROM {STATE}").fetchall():
-            if name not in kept:
+            if name not in {*kept, ITSELF}:
                 with file:
                     self._drop(file, name)
                     file.execute(f"DELETE FROM {STATE} WHERE name = ?", (name,))
@@ -311,7 +329,7 @@ class Mirror:
         if there:
             file.execute(f"DROP {there[0].upper()} {quoted(name)}")
             # Its indexes are gone with it.
-            gone = f"NOT IN (SELECT name FROM sqlite_master) AND name <> '{STATE}'"
+            gone = f"NOT IN (SELECT name FROM sqlite_master) AND name <> '{ITSELF}'"
             file.execute(f"DELETE FROM {STATE} WHERE name {gone}")
 
     def _state(self, file: sqlite3.Connection, one: Paged) -> _State:

@@ -8,22 +8,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-
-import clickhouse_connect
-from clickhouse_connect.driver.client import Client
-from clickhouse_connect.driver.exceptions import ClickHouseError
+from typing import TYPE_CHECKING, Any
 
 from meaux.data.warehouse import EVIDENCE, LOADS, OWN_TABLES, RUNS, CopiedTable, Evidence
 from meaux.data.warehouse.address import Address
 from meaux.errors import TargetError
 from meaux.warehouse.statements import digest
 
+if TYPE_CHECKING:
+    from clickhouse_connect.driver.client import Client
+
 NEXT = "__next"
 """The end of the name of a table that takes the place of another once all of it is loaded."""
 PART = "__month"
 """The end of the name of a table with the months that are being loaded."""
 OLD = "__old"
+OURS = "Meaux Analytics "
+"""The start of the comment of each table of the copy, before the digest of its layout: no other
+table of the database is touched."""
 LOCAL = "__local"
 """The end of the name of a table with the rows of one server of a cluster."""
 AT_ONCE = {"insert_distributed_sync": 1}
@@ -31,7 +33,7 @@ AT_ONCE = {"insert_distributed_sync": 1}
 SECONDS = 600
 """How long a statement may take."""
 
-UNKNOWN_DATABASE, REFUSED, NO_RIGHT = 81, (192, 193, 194, 516), (164, 497)
+TAKEN, REFUSED, NO_RIGHT = 57, (192, 193, 194, 516), (164, 497)
 """ClickHouse's numbers of errors."""
 
 
@@ -207,7 +209,9 @@ class Target:
             self._distribute(name)
 
     def _make(self, name: str, layout: str, mark: str) -> None:
-        self._command(f"CREATE TABLE {self._local(name)}{self._on} {layout}\nCOMMENT '{mark}'")
+        self._command(
+            f"CREATE TABLE {self._local(name)}{self._on} {layout}\nCOMMENT '{OURS}{mark}'"
+        )
         self._distribute(name)
 
     def _distribute(self, name: str) -> None:
@@ -240,9 +244,12 @@ class Target:
 
     def _layouts(self) -> dict[str, str]:
         """Return the digest of the layout of each table of the copy, as it was made."""
-        sql = "SELECT name, comment FROM system.tables WHERE database = %(d)s AND comment != ''"
-        found = self._client.query(sql, {"d": self._address.database}).result_rows
-        return {name.removesuffix(LOCAL): comment for name, comment in found}
+        sql = (
+            "SELECT name, comment FROM system.tables "
+            "WHERE database = %(d)s AND startsWith(comment, %(ours)s)"
+        )
+        found = self._client.query(sql, {"d": self._address.database, "ours": OURS}).result_rows
+        return {name.removesuffix(LOCAL): comment.removeprefix(OURS) for name, comment in found}
 
     def _insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         self._client.insert(table, rows, database=self._address.database)
@@ -263,6 +270,9 @@ class Target:
     @contextmanager
     def _said(self) -> Iterator[None]:
         """Turn the driver's errors into sentences that say what to do and contain no secret."""
+        # Other commands don't wait for the driver.
+        from clickhouse_connect.driver.exceptions import ClickHouseError  # noqa: PLC0415
+
         try:
             yield
         except ClickHouseError as error:
@@ -274,6 +284,8 @@ logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)
 
 
 def _client(address: Address) -> Client:
+    import clickhouse_connect  # noqa: PLC0415
+
     if address.folder:
         return clickhouse_connect.get_client(interface="chdb", path=address.folder)
     return clickhouse_connect.get_client(
@@ -296,6 +308,8 @@ def _sentence(address: Address, error: Exception) -> str:
             f"The user of MEAUX_WAREHOUSE may not write to {where}. Give it all rights on the "
             "database."
         )
+    if code == TAKEN:
+        return f"{where} has other tables of the same names. Use a database for the copy alone."
     if code is None:
         return f"{where} can't be reached. Check the address in MEAUX_WAREHOUSE, and the server."
     return f"{where} refused a statement: {str(error).splitlines()[0][:300]}"

@@ -1,9 +1,11 @@
 """`load clickhouse`: what it prints, its exit codes, and what it needs."""
 
 import json
-import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
+from messy import MESSY
 from typer.testing import CliRunner
 
 from meaux.cli import app
@@ -11,10 +13,11 @@ from meaux.cli.load import within
 
 
 @pytest.fixture
-def run(environment, chdb_folder, demo_file, tmp_path):
+def run(environment, chdb_folder, tmp_path):
     """Load a file of one's own into the engine in this process, with more settings."""
     file = tmp_path / "source.db"
-    shutil.copyfile(demo_file, file)
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript(MESSY)
 
     def run(*options, command=("load", "clickhouse"), **settings):
         given = {
@@ -33,12 +36,10 @@ def test_it_says_what_it_has_loaded_and_then_that_nothing_has_changed(run):
     first, second = run(), run()
     assert first.exit_code == second.exit_code == 0
     assert "\nClickHouse commanded: " in first.output
-    assert "rows of 5" in first.output
-    assert "time_entry: 1,304 rows\n" in first.output
+    assert "time_entry: 9 rows\n" in first.output
     assert second.output.startswith("Nothing has changed; ClickHouse commanded is up to date")
     told = run("--json", command=("doctor",))
-    assert json.loads(told.output)["copied_rows"] > 20_000
-    assert "copy       0.0 hours old" in run(command=("doctor",)).output
+    assert json.loads(told.output)["copied_rows"] > 20
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import clickhouse_connect
-from loads import changed, contents, loaded
+from copies import changed, contents, loaded
 
 from meaux.data.database import SQLiteFile
 from meaux.data.schema import read_model
@@ -79,7 +79,7 @@ def show(deaths: int) -> None:
     )
 
 
-MIRRORED, AT_FIRST, AFTER_A_CHANGE = (1, 2, 5), (4, 9, 19), (7, 8, 9)
+MIRRORED, AT_FIRST, AFTER_A_CHANGE = (1, 5), (4, 19), (7, 9)
 """After how many statements a run dies: the last ones are amid the exchange of a month."""
 
 

@@ -9,16 +9,21 @@ from pathlib import Path
 
 import clickhouse_connect
 import pytest
-from loads import NO_MAPPING, changed, contents, loaded
+from copies import (
+    NO_MAPPING,
+    changed,
+    contents,
+    loaded,
+    sums_at_the_source,
+    sums_of_the_copy,
+)
 from messy import MESSY
 
 from meaux.data.database import SQLiteFile
 from meaux.data.source import open_source
-from meaux.data.warehouse import EVIDENCE, Evidence, copied
+from meaux.data.warehouse import EVIDENCE, Evidence
 from meaux.data.warehouse.address import Address
-from meaux.query.filters import Selection
-from meaux.query.queries import Query, compile_query
-from meaux.warehouse.months import EVER
+from meaux.errors import TargetError
 
 HERE = Path(__file__).parent
 ODD = """
@@ -72,34 +77,11 @@ def address(chdb_folder, request, client):
 @pytest.mark.parametrize("name", ["demo", "messy", "odd"])
 def test_each_table_has_the_rows_and_amounts_of_the_source(name, files, client, address):
     loaded(files[name], address)
-    opened = open_source(SQLiteFile(files[name]), NO_MAPPING)
-    for table in copied(opened.binding).values():
-        columns = [
-            f"count({c.read})" if "String" in c.type else f"round(sum({c.read}), 4)"
-            for c in table.columns
-        ]
-        sql = f"SELECT count(*), {', '.join(columns)} FROM {table.name}"
-        if table.time:
-            at = f"{table.name}.{table.time}"
-            sql += f" WHERE in_period({at}) OR {at} IS NULL"
-        query = Query(
-            "sums", "", sql, frozenset(), (), (), HERE, 0, returns=dict.fromkeys("n", "stored")
-        )
-        statement = compile_query(query, opened.binding, Selection(EVER, EVER.end)).statement
-        with closing(sqlite3.connect(files[name])) as database:
-            [source] = database.execute(statement.sql, statement.params)
-        read = [
-            f"count({c.name})"
-            if "String" in c.type
-            else f"round(sumOrNull(toFloat64(toUnixTimestamp64Milli({c.name}))), 4)"
-            if "DateTime" in c.type
-            else f"round(sumOrNull(toFloat64({c.name})), 4)"
-            for c in table.columns
-        ]
-        [copy] = client.query(
-            f"SELECT count(), {', '.join(read)} FROM {address.database}.{table.name}"
-        ).result_rows
-        assert copy == pytest.approx(source), table.name
+    source = sums_at_the_source(files[name])
+    copy = sums_of_the_copy(client, files[name], address.database)
+    assert copy.keys() == source.keys()
+    for table, sums in source.items():
+        assert copy[table] == pytest.approx(sums), table
 
 
 def test_what_is_odd_is_settled_once(files, client, address):
@@ -190,13 +172,24 @@ def test_a_table_that_is_gone_leaves_the_copy(odd, client, address):
     assert not client.query(f"EXISTS TABLE {address.database}.ai_usage").result_rows[0][0]
 
 
+def test_other_tables_of_the_database_stay_as_they_are(odd, client, address):
+    client.command(f"CREATE DATABASE {address.database}")
+    theirs = f"{address.database}.theirs"
+    client.command(f"CREATE TABLE {theirs} (n UInt8) ENGINE = Log COMMENT 'not ours'")
+    loaded(odd, address)
+    assert client.query(f"EXISTS TABLE {theirs}").result_rows == [(1,)]
+    client.command(f"ALTER TABLE {address.database}.project MODIFY COMMENT 'mine'")
+    with pytest.raises(TargetError, match="has other tables of the same names"):
+        loaded(odd, address)
+
+
 def test_a_load_that_is_killed_at_any_point_goes_on_and_doubles_nothing(tmp_path):
     file, shown = written(tmp_path / "odd.db", ODD), tmp_path / "shown.json"
     subprocess.run(
         [sys.executable, HERE / "killed.py", file, tmp_path / "engine", shown],
-        env={"PYTHONPATH": f"{HERE.parents[1]}:{HERE}", "PATH": ""},
+        env={"PYTHONPATH": f"{HERE.parents[1]}:{HERE.parent}", "PATH": ""},
         timeout=120,
         check=True,
     )
     found = json.loads(shown.read_text())
-    assert found == {"deaths": 10, "rows": 13, "same": True}
+    assert found == {"deaths": 7, "rows": 13, "same": True}

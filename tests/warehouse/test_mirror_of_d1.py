@@ -5,12 +5,12 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from loads import NO_MAPPING, changed
+from copies import NO_MAPPING, changed
 
 from meaux.data.database import SQLiteFile
 from meaux.data.schema import read_model
 from meaux.data.source import open_source, schema_of
-from meaux.errors import Unfinished
+from meaux.errors import TargetError, Unfinished
 from meaux.warehouse import Allowance, Mirror, mirror
 
 MODEL = read_model()
@@ -142,6 +142,15 @@ def test_a_table_that_is_made_anew_is_read_anew(d1, update, tmp_path):
     kept = TABLES[:-1]
     assert rows(tmp_path / "mirror.db", kept) == rows(d1, kept)
     assert "logins" not in open_source(SQLiteFile(tmp_path / "mirror.db")).catalog.tables
+
+
+def test_another_database_has_another_mirror(d1, update, tmp_path):
+    update()
+    d1.rename(d1.with_name("other.db"))
+    source = SQLiteFile(d1.with_name("other.db"))
+    other = Mirror(tmp_path / "mirror.db", source, MODEL, schema_of(source).catalog())
+    with pytest.raises(TargetError, match=r"mirror\.db has the rows of another database"):
+        other.update()
 
 
 def test_only_its_owner_can_read_it(update, tmp_path):

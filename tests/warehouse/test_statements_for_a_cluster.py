@@ -50,7 +50,7 @@ def test_a_table_is_made_on_each_server_and_over_all(recorded):
             "CREATE TABLE `meaux`.`project__next__local` ON CLUSTER 'both' "
             "( `loaded_month` UInt32, `id` String ) ENGINE = MergeTree PARTITION BY `loaded_month` "
             "ORDER BY (`id`) SETTINGS allow_nullable_key = 1 "
-            f"COMMENT '{digest(TABLE.layout())}'"
+            f"COMMENT 'Meaux Analytics {digest(TABLE.layout())}'"
         ),
         "CREATE OR REPLACE TABLE `meaux`.`project__next` " + COPY.format("project__next"),
     ]
