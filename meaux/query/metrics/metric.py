@@ -45,15 +45,14 @@ class Metric:
         return self.definition.format(**thresholds.words)
 
     def short(self, value: float | None) -> str:
-        """Write the number for a card: large numbers are abbreviated."""
-        return _written(value, STYLES[self.unit].short)
+        """Write the number for a card, alone: large numbers are abbreviated."""
+        return self.alike([value])[0]
 
-    def alike(self, values: Iterable[float]) -> list[str]:
-        """Write the numbers of one chart, all with the same precision."""
-        given = [*values]
-        beside, short = STYLES[self.unit].beside, STYLES[self.unit].short
-        largest = max((abs(value) for value in given if not math.isnan(value)), default=0.0)
-        return [_written(value, beside(largest) if beside else short) for value in given]
+    def alike(self, values: Iterable[float | None]) -> list[str]:
+        """Write the numbers of one row, column or chart: in one unit, with one precision."""
+        given = [math.nan if value is None else float(value) for value in values]
+        write = STYLES[self.unit].beside([value for value in given if not math.isnan(value)])
+        return [_written(value, write) for value in given]
 
     def apart(self, values: Iterable[float]) -> list[str]:
         """Write the numbers of one sentence: as on a card, with more digits if two look the same.
