@@ -173,10 +173,10 @@ def _words(
     """Return the tooltip's words of each legend entry: its rows and their words."""
     return {
         ACTUAL: (rows, lines.so_far(rows, metric)),
-        FORECAST: (ahead, [metric.exact(value) for value in ahead["value"]]),
+        FORECAST: (ahead, metric.exactly(ahead["value"])),
         BAND80: (ahead, ahead["band80"]),
         BAND95: (ahead, ahead["band95"]),
-        SUPPOSED: (supposed, [metric.exact(value) for value in supposed["value"]]),
+        SUPPOSED: (supposed, metric.exactly(supposed["value"])),
     }
 
 
