@@ -19,7 +19,7 @@ from meaux.wording import sentences
 MOST_SLICES = 8
 RING = 200
 LINE = 18
-LEGEND_NAME = 22
+LEGEND_NAME = 28
 
 
 def share(

@@ -106,7 +106,8 @@ def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return st.column_config.DateColumn(heading, format="D MMM YYYY")
     if name == "url":
-        return st.column_config.LinkColumn(heading, display_text=WITHOUT_SCHEME)
+        width = _width(heading, values)
+        return st.column_config.LinkColumn(heading, display_text=WITHOUT_SCHEME, width=width)
     if isinstance(next(iter(values), None), list):
         highest = max(max(line) for line in values)
         return st.column_config.AreaChartColumn(heading, y_min=0, y_max=highest)
