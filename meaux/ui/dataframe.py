@@ -22,7 +22,7 @@ FORMATS: dict[str, str] = {
 }
 """How a table writes a unit, with the decimals of its column; other units are in the heading."""
 
-LETTER, PADDING, WIDEST = 6, 20, 300
+LETTER, PADDING, WIDEST = 6.5, 20, 400
 """Pixels of a letter, around a text, and of the widest column."""
 
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"
@@ -121,7 +121,7 @@ def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
 def _width(heading: str, values: pd.Series) -> int:
     """Return the pixels in which the longest text of a column fits, up to a limit."""
     letters = max([len(heading), *(len(str(text)) for text in values.dropna())])
-    return min(LETTER * letters + PADDING, WIDEST)
+    return min(int(LETTER * letters) + PADDING, WIDEST)
 
 
 def number(heading: str, unit: Unit, values: pd.Series) -> Any:
