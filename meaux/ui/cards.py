@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -52,6 +52,8 @@ from meaux.ui import (
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
 from meaux.wording import sentences, shortly
+
+Shape = TypeVar("Shape", Chart, Table)
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
     "up": "normal",
@@ -159,6 +161,7 @@ def _framed_number(name: str) -> Iterator[None]:
 
 
 def _shown(shown: Figure, page: str = "") -> None:
+    shown = replace(shown, note=sentences(shown.note, overlooked.in_words(note=shown.note)))
     receipt.figure(shown)
     st.metric(
         shown.metric.label,
@@ -171,8 +174,8 @@ def _shown(shown: Figure, page: str = "") -> None:
         chart_type="area",
         delta_description=shown.versus if shown.delta is not None else None,
     )
-    if said := sentences(shown.note, overlooked.in_words()):
-        st.caption(escaped(shortly(said)))
+    if shown.note:
+        st.caption(escaped(shortly(shown.note)))
     _footer(shown, page)
 
 
@@ -209,11 +212,11 @@ def _on_screen(card: Chart, title: str = "") -> Chart:
     A chart that was clicked stays whole on the screen, where other marks can be clicked. On paper
     it is narrowed like the rest of its page.
     """
-    drawn = marks.whole(card)
-    note = card.note if drawn is card else sentences(card.note, NARROWED)
-    on_paper = replace(card, title=title or card.title, note=note)
+    drawn, narrowed = marks.whole(card), _noted(card)
+    note = narrowed.note if drawn is card else sentences(narrowed.note, NARROWED)
+    on_paper = replace(narrowed, title=title or card.title, note=note)
     receipt.shown(annotating.on_chart(on_paper))
-    return drawn
+    return _noted(drawn)
 
 
 def _moved(card: Chart) -> None:
@@ -267,7 +270,7 @@ def table(
     foot: Callable[[], None] | None = None,
 ) -> None:
     """Draw a table card; `body` draws its rows in another way, `foot` draws below them."""
-    card = annotating.on_table(card)
+    card = _noted(annotating.on_table(card))
     receipt.shown(card)
     over, unit, pinned = card.answer.selection, card.unit, card.pinned
     listed = partial(dataframe.rows, card.title, selection=over, unit=unit, pinned=pinned)
@@ -339,13 +342,20 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
         receipt.sheet(held)
     else:
         _state(card.title, answer, card.empty)
-    note = card.note.replace(answer.reason, "").strip() if answer.state == "empty" else card.note
-    unfiltered = overlooked.in_words([answer])
-    days = covered(card, filters.current().period)
-    if said := sentences(days, note, unfiltered, *_unread(answer, card.empty)):
-        st.caption(escaped(shortly(said)))
+    note = held.note.replace(answer.reason, "").strip() if answer.state == "empty" else held.note
+    if note:
+        st.caption(escaped(shortly(note)))
     if marks.are_still():
         content.folded(card, held)
+
+
+def _noted(card: Shape) -> Shape:
+    """Return the card with a note that also says which filters it ignores.
+
+    So a file and a printed page say the same.
+    """
+    unfiltered = overlooked.in_words([card.answer], card.note)
+    return replace(card, note=sentences(card.note, unfiltered))
 
 
 def _held(card: Chart | Table) -> Sheet:
@@ -355,7 +365,9 @@ def _held(card: Chart | Table) -> Sheet:
         card.title,
         card.answer.frame if card.file is None else card.file,
         about,
-        sentences(covered(card, filters.current().period), card.note),
+        sentences(
+            covered(card, filters.current().period), card.note, *_unread(card.answer, card.empty)
+        ),
         card.file_unit if isinstance(card, Chart) else card.unit,
         literal=card.answer.literal,
     )
@@ -371,6 +383,8 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
     drawn = data.kept(marks.drawing, card.draw, frame, card.metric, annotating.current())
+    if drawn.is_annotated:
+        annotating.note_drawn()
     if not card.opens:
         over = card.answer.selection.period
         of = marks.Marks(frame, card.draw, card.picks, filters.current(), over)

@@ -54,6 +54,17 @@ class Metric:
         write = STYLES[self.unit].beside([value for value in given if not math.isnan(value)])
         return [_written(value, write) for value in given]
 
+    def apart(self, values: Iterable[float]) -> list[str]:
+        """Write the numbers of one sentence: as on a card, with more digits if two look the same.
+
+        Only equal numbers look the same, or those that differ by less than the last digit.
+        """
+        given = [*values]
+        styles = ([self.short(one) for one in given], self.alike(given))
+        different = len(set(given))
+        exact = [self.exact(one) for one in given]
+        return next((words for words in styles if len(set(words)) == different), exact)
+
     def exact(self, value: float | None) -> str:
         """Write the number for a tooltip or a table: with all digits."""
         return _written(value, STYLES[self.unit].exact)
@@ -167,6 +178,7 @@ COLUMN_UNITS: dict[str, Unit] = {
     "distinct_messages": "count",
     "confidence": "ratio",
     "share_of_change": "ratio",
+    "share_of_actual": "ratio",
     "rows": "count",
 }
 """The units of table columns that aren't metrics."""
