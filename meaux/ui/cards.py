@@ -117,14 +117,14 @@ def _unfolded(card: Unfolded) -> None:
 def _download(card: Download) -> None:
     if not visitor.current().may("files"):
         return
-    database = files.database(data.current_source())
-
-    def made(answer: Answer) -> bytes:
-        told = facts(answer.selection) | {"Database": database}
-        return card.made(answer, told | {"Made": now_in(answer.selection.zone)})
-
-    # One cell of a row, whatever else the button draws.
+    # One cell of a row: what is read from a cache leaves an empty element.
     with st.container():
+        database = files.database(data.current_source())
+
+        def made(answer: Answer) -> bytes:
+            told = facts(answer.selection) | {"Database": database}
+            return card.made(answer, told | {"Made": now_in(answer.selection.zone)})
+
         files.button(
             card.label,
             data.later(card.ask, made),
