@@ -123,7 +123,7 @@ def _up(parts: list[pd.DataFrame], metric: Metric) -> Any:
     """Return a function that makes the vertical axis of a column, the same for all."""
     every = [part.reindex(columns=["value", *EDGES]).to_numpy().ravel() for part in parts]
     drawn = pd.Series([*itertools.chain(*every)], dtype="float64")
-    return lambda field: axis.up(drawn, metric, field)
+    return lambda field: axis.up(drawn, metric, field, axis.HEADROOM)
 
 
 def _band(expected: pd.DataFrame, x: Any, up: Any, entry: str, opacity: float) -> Any:
@@ -173,10 +173,10 @@ def _words(
     """Return the tooltip's words of each legend entry: its rows and their words."""
     return {
         ACTUAL: (rows, lines.so_far(rows, metric)),
-        FORECAST: (ahead, [metric.exact(value) for value in ahead["value"]]),
+        FORECAST: (ahead, metric.exactly(ahead["value"])),
         BAND80: (ahead, ahead["band80"]),
         BAND95: (ahead, ahead["band95"]),
-        SUPPOSED: (supposed, [metric.exact(value) for value in supposed["value"]]),
+        SUPPOSED: (supposed, metric.exactly(supposed["value"])),
     }
 
 

@@ -73,8 +73,10 @@ def so_far(rows: pd.DataFrame, metric: Metric) -> list[str]:
     """Write each value, and mark those that are still running or partial."""
     still = pd.Series(ongoing(rows), index=rows.index)
     return [
-        metric.exact(value) + (" so far" if runs else f" ({PART})" if cut else "")
-        for value, runs, cut in zip(rows["value"], still, rows["partial"], strict=True)
+        words + (" so far" if runs else f" ({PART})" if cut else "")
+        for words, runs, cut in zip(
+            metric.exactly(rows["value"]), still, rows["partial"], strict=True
+        )
     ]
 
 

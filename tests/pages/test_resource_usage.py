@@ -125,7 +125,7 @@ def test_the_storage_tab_says_what_plain_sql_says(open_tab, demo_rows):
         "SELECT usage_date, sum(bytes) FROM r2_usage WHERE usage_date >= '2026-10-23'"
         " GROUP BY 1 ORDER BY 1"
     )
-    assert shown.figure("Stored").value == f"{days[-1][1] / 1e12:.1f} TB"
+    assert shown.figure("Stored").value == f"{days[-1][1] / 1e9:,.1f} GB"
     assert shown.figure("Stored").trend == pytest.approx([size for _, size in days])
     mean = sum(size for _, size in days) / len(days) / 1e9
     assert shown.figure("GB-month").value == f"{mean:,.1f} GB"
