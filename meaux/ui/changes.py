@@ -10,7 +10,9 @@ from meaux.charts.layered import specification
 from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.query.metrics import DEFINITIONS, SMALLEST_CHANGE, Metric
-from meaux.subjects.changes import EXPLAINED, Change, Explained, sentence, top
+from meaux.subjects import changes
+from meaux.subjects.change_sentence import sentence
+from meaux.subjects.changes import EXPLAINED, Explained, top
 from meaux.subjects.rows import DAYS, Opening
 from meaux.ui import data, dataframe, explaining, files, menu, opening, visitor
 from meaux.ui.error_boundary import error_boundary
@@ -54,12 +56,11 @@ def _draw(selection: Selection) -> None:
     wanted = explaining.read()
     if wanted is None:
         st.rerun()
-    change = Change(wanted, selection)
-    label = change.metric.label
+    label = DEFINITIONS[wanted.metric].label
     with data.alone(f"what changed in {label}"), error_boundary(f"What changed in {label}"):
-        asks = change.asks()
-        found = data.answers({ask: ask for ask in asks.values()})
-        _explain(Explained(change, {name: found[ask] for name, ask in asks.items()}))
+        options = changes.options(wanted, selection)
+        asks = {ask: ask for change in options for ask in change.asks().values()}
+        _explain(changes.explained(options, data.answers(asks)))
 
 
 def _explain(found: Explained) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from meaux.subjects.changes import EXPLAINED, Change
+from meaux.subjects.changes import EXPLAINED, options
 from meaux.subjects.figure import Figure
 from meaux.subjects.rows import Opening
 from meaux.ui import filters, opening
@@ -16,7 +16,8 @@ def read() -> Opening | None:
     metric = st.query_params.get(CHANGED)
     if metric is None:
         return None
-    known = Change(Opening(metric), filters.current()).groups if metric in EXPLAINED else ()
+    changes = options(Opening(metric), filters.current()) if metric in EXPLAINED else ()
+    known = {group for change in changes for group in change.groups}
     return Opening(metric, tuple(pair for pair in opening.pairs(WITHIN) if pair[0] in known))
 
 

@@ -137,9 +137,12 @@ LIMIT :limit
 
 -- name: signup_row_sums
 -- The number of people whose account was created in the period.
--- returns: lines integer
-SELECT count(*) AS lines
+-- returns: day date, lines integer
+SELECT
+    per_day(signup.day) AS day,
+    count(*) AS lines
 FROM signup
+GROUP BY per_day(signup.day)
 
 -- name: signups
 -- People whose account was created in the period, latest first.
@@ -353,13 +356,13 @@ LIMIT :limit
 -- returns: day date, project text, person text, lines integer
 -- needs: milestone.completed
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN completed_milestone.day ]] END AS day,
+    per_day(completed_milestone.day) AS day,
     completed_milestone.project AS project,
     completed_milestone.person AS person,
     count(*) AS lines
 FROM completed_milestone
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN completed_milestone.day ]] END,
+    per_day(completed_milestone.day),
     completed_milestone.project,
     completed_milestone.person
 
