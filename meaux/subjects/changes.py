@@ -70,8 +70,6 @@ EXPLAINS = 0.8
 """The part of all rises and falls that a split's largest parts must make up to explain them."""
 NOISE = 1e-9
 """A smaller change is that of adding up floating-point numbers."""
-SHOWN = 12
-"""The number of parts in a table; the others share one row."""
 
 
 @dataclass(frozen=True)
@@ -344,7 +342,7 @@ def depth(parts: pd.DataFrame) -> tuple[int, int]:
     return (needed if enough.any() and moved.sum() > NOISE else len(parts) + 1, -len(parts))
 
 
-def top(parts: pd.DataFrame, shown: int = SHOWN) -> pd.DataFrame:
+def top(parts: pd.DataFrame, shown: int) -> pd.DataFrame:
     """Return the largest parts, and all others as one."""
     if len(parts) <= shown:
         return parts

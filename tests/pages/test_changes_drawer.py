@@ -99,3 +99,11 @@ def test_what_can_not_be_compared_says_why(open_money):
     page = open_money(changed="cost", compare="none")
     assert page.exceptions == page.errors == []
     assert "compared with nothing" in page.drawer.info[0].value
+
+
+def test_the_table_has_every_part_and_a_hint_names_the_keys_that_choose_one(open_money):
+    page = open_money(changed="cost", split="project")
+    table = parts(page)
+    assert table["share_of_change"].sum() == pytest.approx(100)
+    assert not any(name.startswith("All other") for name in table["Project"])
+    assert any("Shift and Space" in caption.value for caption in page.drawer.caption)
