@@ -61,8 +61,6 @@ PERSONAL, SERVICED = (
     Opening(COST.name, tuple(("category", one.name) for one in CATEGORIES if has(one)))
     for has in (attrgetter("personal"), attrgetter("serviced"))
 )
-LINKED = 6
-"""The number of unusual days with a button for their rows."""
 TIME = of_table("time_entry").name
 WHAT_IF = "Forecast and scenario"
 OVER = "Why budgets are over (loads their entries when opened)"
@@ -503,7 +501,11 @@ def what_if(ledger: costs.RecentLedger, seen: Seen, scenario: Scenario) -> Chart
 
 @card
 def unusual(
-    ledger: costs.PeriodLedger, found: anomalies.OfPeriod, plan: Plan, selection: Selection
+    ledger: costs.PeriodLedger,
+    found: anomalies.OfPeriod,
+    coarse: anomalies.Coarse,
+    plan: Plan,
+    selection: Selection,
 ) -> Table:
     """List the unusual days of the period, each with its cause and its entries."""
     floor = plan.thresholds.words["anomaly_floor_usd"]
@@ -520,8 +522,8 @@ def unusual(
         "5% of a usual day's total, and by much more than other days do. The cause is the "
         "smallest part with most of the difference. Recurring costs on their due day aren't "
         "unusual.",
-        note=plan.said("thresholds.anomaly_floor_usd"),
+        note=sentences(plan.said("thresholds.anomaly_floor_usd"), coarse),
         empty="No unusual days in this period.",
-        opens=tuple((one.label, one.rows) for one in listed[:LINKED]),
+        opens=tuple((one.label, one.rows) for one in listed),
         dated=True,
     )
