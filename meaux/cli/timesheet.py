@@ -66,7 +66,8 @@ def timesheet(  # noqa: PLR0913  each is an option of the command
     request = Request(selection, plan.read_plan_file(), opened.binding)
     with files.status(f"Making the timesheet, {selection.period}"):
         met = meet([*offered.values(), cards.timesheet], request, fetch, roll_up=rolled_up)
-        told = facts(selection) | {"Database": opened.database.title, "Made": now_in(selection.zone)}
+        told = facts(selection) | {"Database": opened.database.title}
+        told |= {"Made": now_in(selection.zone)}
         made = {}
         for ending, part in offered.items():
             download = cast("Download | None", met.of(part))
