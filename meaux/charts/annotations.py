@@ -1,6 +1,7 @@
 """Annotations: thin rules over the days of a chart, each with a small mark and its texts.
 
-Any chart whose axis is one of days (`axis.across`) can be annotated once it is drawn.
+A chart can be annotated once it is drawn if its axis is one of days (`axis.across`) or of the days
+of this month (`cumulative`), and if it is a calendar, whose cells get the marks without rules.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description
+from meaux.charts.calendar import PLACED, in_cells
 from meaux.charts.cells import name, shortened
 from meaux.charts.colours import MUTED
+from meaux.charts.cumulative import DATED
 from meaux.charts.layered import Drawn, layered, tooltip
 
 SHAPES = {
@@ -40,23 +43,67 @@ def annotated(chart: Drawn, annotations: pd.DataFrame, grain: str = "day") -> Dr
 
     `annotations`: day (datetime64), kind, text. Those outside of the chart's days are left out.
     """
-    over_days = [layer for layer in chart.layer if _is_over_days(layer)]
-    if not over_days or annotations.empty:
+    if annotations.empty:
         return chart
-    x = over_days[0].encoding.x
-    days = pd.concat([layer.data["at"] for layer in over_days], ignore_index=True).dropna()
-    placed = _placed(annotations, grain)
+    if over_days := [layer for layer in chart.layer if _is_over_days(layer)]:
+        days = pd.concat([layer.data["at"] for layer in over_days], ignore_index=True).dropna()
+        placed = _placed(annotations, grain)
+        return _on_axis(chart, placed, days, over_days[0].encoding.x, grain)
+    if over_month := next((layer for layer in chart.layer if _has(layer, DATED)), None):
+        days = over_month.data.dropna(subset=DATED)
+        first = days[DATED].min() - pd.Timedelta(days=1)
+        placed = _placed(annotations, "day")
+        placed = placed.assign(at=(placed["start"] - first).dt.days)
+        room = (over_month.data["at"].max() - over_month.data["at"].min()) * APART
+        return _on_axis(chart, placed, days["at"], over_month.encoding.x, "day", room)
+    cells = next((layer.data for layer in chart.layer if _has(layer, *PLACED)), None)
+    return chart if cells is None else _on_cells(chart, _placed(annotations, "day"), cells)
+
+
+def _on_axis(  # noqa: PLR0913, PLR0917
+    chart: Drawn,
+    placed: pd.DataFrame,
+    days: pd.Series,
+    x: Any,
+    grain: str,
+    room: float | None = None,
+) -> Drawn:
+    """Draw annotations on the days of an axis; `room` is the width of a mark on it."""
     inside = placed[placed["at"].between(days.min(), days.max())]
     if inside.empty:
         return chart
     kinds = [kind for kind in SHAPES if kind in set(inside["kind"])]
-    room = (days.max() - days.min()) * APART
+    room = (days.max() - days.min()) * APART if room is None else room
     marks = pd.DataFrame([_mark(group, kinds, grain) for group in _groups(inside, room)])
-    whole = chart.copy(deep=False)
     rules = _rules(marks, x) if len(marks) <= MOST_RULES else []
-    whole.layer = [*rules, *chart.layer, *_marks(marks, kinds, x)]
+    return _with(chart, marks, rules, _marks(marks, kinds, x))
+
+
+def _on_cells(chart: Drawn, placed: pd.DataFrame, cells: pd.DataFrame) -> Drawn:
+    """Draw annotations in the cells of a calendar's days."""
+    inside = placed[placed["at"].isin(cells["at"])]
+    if inside.empty:
+        return chart
+    kinds = [kind for kind in SHAPES if kind in set(inside["kind"])]
+    days = [list(day.itertuples()) for _, day in inside.groupby("at")]
+    marks = pd.DataFrame([_mark(group, kinds, "day") for group in days])
+    drawn = in_cells(marks.drop(columns="told").merge(cells[PLACED], on="at"))
+    said = tooltip(TITLE, **{f"kind{n}": kind for n, kind in enumerate(kinds)})
+    return _with(chart, marks, [], layered(drawn.encode(tooltip=said), description="").layer)
+
+
+def _with(chart: Drawn, marks: pd.DataFrame, below: list[Any], above: list[Any]) -> Drawn:
+    """Return the chart with layers below and above its own, and its annotations in words."""
+    whole = chart.copy(deep=False)
+    whole.layer = [*below, *chart.layer, *above]
     whole.description = f"{chart.description} {said(marks)}"
     return whole
+
+
+def _has(layer: Any, *columns: str) -> bool:
+    """Return whether the data of a layer have some columns, and any row."""
+    data = layer.data
+    return isinstance(data, pd.DataFrame) and {*columns} <= {*data} and len(data) > 0
 
 
 def _is_over_days(layer: Any) -> bool:

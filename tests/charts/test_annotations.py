@@ -1,5 +1,7 @@
 """Annotations are drawn over any chart of days, folded where they crowd, and said."""
 
+from datetime import date
+
 import altair as alt
 import pandas as pd
 import pytest
@@ -78,3 +80,33 @@ def test_a_crowd_of_marks_has_no_rules_that_would_hide_the_chart():
 
     assert rules(noted((1, "Note", "One"), (30, "Note", "Two"))) == 1
     assert rules(noted(*((day, "Note", "Busy") for day in range(1, 31, 3)))) == 0
+
+
+def test_the_days_of_this_month_are_annotated_on_its_running_total():
+    months = pd.DataFrame(
+        {
+            "day_of_month": [*range(1, 32), *range(1, 23)],
+            "month": ["Last month"] * 31 + ["This month"] * 22,
+            "cost": range(53),
+        }
+    )
+    month = date(2026, 11, 1)
+    chart = charts.cumulative(months, COST, series="month", month=month)
+    drawn = annotated(chart, noted((13, "Note", "A text"), (30, "Note", "Later")))
+    assert list(marks(drawn)["at"]) == [13]
+    assert list(marks(drawn)["heading"]) == ["Fri 13 Nov 2026"]
+    specification(drawn)
+    undated = charts.cumulative(months, COST, series="month")
+    assert annotated(undated, noted((13, "Note", "A text"))) is undated
+
+
+def test_the_days_of_a_calendar_are_marked_in_their_cells():
+    chart = charts.calendar(FRAME, COST, year=2026)
+    found = noted((13, "Note", "One"), (13, "Deployment", "Two"), (14, "Note", "Three"))
+    drawn = annotated(chart, found)
+    assert list(marks(drawn)["heading"]) == ["Fri 13 Nov 2026", "Sat 14 Nov 2026"]
+    assert list(marks(drawn)["shape"]) == ["circle", SHAPES["Note"]]
+    assert list(marks(drawn)["weekday"]) == [4, 5]
+    assert "Annotated: Fri 13 Nov 2026: Deployment: Two; Note: One" in drawn.description
+    assert specification(drawn)["datasets"]
+    assert annotated(charts.calendar(FRAME, COST, year=2025), found).layer is not None

@@ -144,7 +144,7 @@ def month(
     return Chart(
         "Month to date",
         shown,
-        partial(charts.cumulative, series="month", budget=budget),
+        partial(charts.cumulative, series="month", budget=budget, month=month.period.start),
         COST,
         about="Running total of cost, this month and last month.",
         note=sentences(ledger.gaps, plan.said("budgets")),
