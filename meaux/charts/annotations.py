@@ -30,10 +30,14 @@ APART = 0.05
 """The share of the axis within which annotations become one mark."""
 MOST_RULES = 8
 """More marks stand without rules, which would hide the chart."""
+MOST_OF_A_KIND = 24
+"""A kind with more annotations isn't marked on a calendar: its marks would hide the values."""
 MOST_LISTED = 3
 LONGEST = 60
 MARK_AT = 5
 """Pixels from the top of the plot to the middle of a mark."""
+STARTS = ("at", "left")
+"""The fields of an axis of days: the day, and the left side of its column."""
 TITLE = "heading"
 NONE = "\N{EN DASH}"
 
@@ -48,7 +52,9 @@ def annotated(chart: Drawn, annotations: pd.DataFrame, grain: str = "day") -> Dr
     if over_days := [layer for layer in chart.layer if _is_over_days(layer)]:
         days = pd.concat([layer.data["at"] for layer in over_days], ignore_index=True).dropna()
         placed = _placed(annotations, grain)
-        return _on_axis(chart, placed, days, over_days[0].encoding.x, grain)
+        x = over_days[0].encoding.x.copy(deep=False)
+        x.shorthand = "at:T"
+        return _on_axis(chart, placed, days, x, grain)
     if over_month := next((layer for layer in chart.layer if _has(layer, DATED)), None):
         days = over_month.data.dropna(subset=DATED)
         first = days[DATED].min() - pd.Timedelta(days=1)
@@ -80,8 +86,10 @@ def _on_axis(  # noqa: PLR0913, PLR0917
 
 
 def _on_cells(chart: Drawn, placed: pd.DataFrame, cells: pd.DataFrame) -> Drawn:
-    """Draw annotations in the cells of a calendar's days."""
+    """Draw annotations in the cells of a calendar's days, but none of what happens all the time."""
     inside = placed[placed["at"].isin(cells["at"])]
+    counts = inside["kind"].map(inside["kind"].value_counts())
+    inside = inside[counts <= MOST_OF_A_KIND]
     if inside.empty:
         return chart
     kinds = [kind for kind in SHAPES if kind in set(inside["kind"])]
@@ -109,12 +117,14 @@ def _has(layer: Any, *columns: str) -> bool:
 def _is_over_days(layer: Any) -> bool:
     """Return whether a layer has the axis of days, and any day on it."""
     x = getattr(layer.encoding, "x", alt.Undefined)
-    is_axis = isinstance(x, alt.X) and x.to_dict(context={"data": None}).get("field") == "at"
+    is_axis = isinstance(x, alt.X) and x.to_dict(context={"data": None}).get("field") in STARTS
     return is_axis and isinstance(layer.data, pd.DataFrame) and _has_instants(x, layer.data)
 
 
 def _has_instants(x: alt.X, rows: pd.DataFrame) -> bool:
-    return x["scale"]["type"] == "utc" and "at" in rows and bool(rows["at"].notna().any())
+    scale = x["scale"]
+    is_utc = isinstance(scale, alt.Scale) and scale["type"] == "utc"
+    return is_utc and "at" in rows and bool(rows["at"].notna().any())
 
 
 def _placed(annotations: pd.DataFrame, grain: str) -> pd.DataFrame:

@@ -110,3 +110,18 @@ def test_the_days_of_a_calendar_are_marked_in_their_cells():
     assert "Annotated: Fri 13 Nov 2026: Deployment: Two; Note: One" in drawn.description
     assert specification(drawn)["datasets"]
     assert annotated(charts.calendar(FRAME, COST, year=2025), found).layer is not None
+
+
+def test_columns_are_annotated_at_their_middle():
+    chart = charts.bars(FRAME, COST)
+    drawn = annotated(chart, noted((13, "Note", "A text")))
+    [place] = marks(drawn)["at"]
+    assert place in set(chart.layer[0].data["at"])
+    specification(drawn)
+
+
+def test_what_happens_all_the_time_is_not_marked_on_a_calendar():
+    often = noted(*((day, "Deployment", "Again") for day in range(1, 30)), (13, "Note", "Once"))
+    drawn = annotated(charts.calendar(FRAME, COST, year=2026), often)
+    assert list(marks(drawn)["heading"]) == ["Fri 13 Nov 2026"]
+    assert "Again" not in drawn.description
