@@ -42,7 +42,6 @@ from meaux.ui import (
     files,
     filters,
     marks,
-    menu,
     opening,
     overlooked,
     pages,
@@ -203,10 +202,23 @@ def chart(card: Chart) -> None:
 
 
 def _moved(card: Chart) -> None:
-    """Draw a button for what changed in each mark of a chart."""
-    with st.popover("What changed", icon=":material/difference:", type="tertiary"):
-        for name, change in card.moved:
-            explaining.button(change, f"{card.title} {change.of}", escaped(name))
+    """Draw the choice of a mark, which opens what changed in it."""
+    changes, key = dict(card.moved), f"what changed of {card.title}"
+
+    def open_() -> None:
+        if (chosen := st.session_state[key]) is not None:
+            st.session_state[key] = None
+            explaining.open_(changes[chosen])
+
+    st.selectbox(
+        "What changed",
+        list(changes),
+        None,
+        key=key,
+        on_change=open_,
+        placeholder="What changed in …",
+        label_visibility="collapsed",
+    )
 
 
 def _switched(card: Switched) -> None:
@@ -309,14 +321,14 @@ def _explained(about: str, *origins: str) -> str:
 
 
 def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFrame], None]) -> None:
-    """Draw the card's menu, then its body or the state of its data, then its note.
+    """Draw the way to the card's data, then its body or the state of its data, then its note.
 
     A reason for the state isn't repeated in the note.
     """
     answer, held = card.answer, _held(card)
     with head:
-        menu.draw(card, held)
-    content.offer(card)
+        content.button(card)
+    content.offer(card, held)
     if answer.state == "ready":
         body(answer.frame)
         receipt.sheet(held)
@@ -326,6 +338,8 @@ def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFram
     unfiltered = overlooked.in_words([answer])
     if said := sentences(_covered(card), note, unfiltered, *_unread(answer, card.empty)):
         st.caption(escaped(shortly(said)))
+    if marks.are_still():
+        content.folded(card, held)
 
 
 def _held(card: Chart | Table) -> Sheet:

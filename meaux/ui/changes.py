@@ -15,7 +15,7 @@ from meaux.subjects import changes
 from meaux.subjects.change_sentence import sentence
 from meaux.subjects.changes import EXPLAINED, Explained, top
 from meaux.subjects.rows import DAYS, Opening
-from meaux.ui import arrival, data, dataframe, explaining, files, menu, opening, visitor
+from meaux.ui import arrival, data, dataframe, explaining, files, opening, origin, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.rows import LABELS
 from meaux.ui.text import escaped
@@ -259,10 +259,7 @@ def _foot(found: Explained) -> None:
             export.file_name(f"what changed {metric.label}", found.change.over, "csv"),
             type="tertiary",
         )
-        if visitor.current().may("sql"):
-            with st.popover("SQL", icon=":material/database:", type="tertiary"):
-                for side in ("now", "then"):
-                    menu.origin(found.answers[side])
+    origin.folded((found.answers["now"], found.answers["then"]), "what changed")
 
 
 def _file(found: Explained) -> pd.DataFrame:

@@ -25,6 +25,7 @@ HOME, NONE = "Home", 0
 NOT_KEPT = (
     "To save views, allow this site's cookies in your browser: they tell which views are yours."
 )
+SAVED = "Saved. The view is listed in the sidebar."
 KNOWN, SAID, DROPPED = "views", "said of views", "dropped views"
 LINK = (
     "color:inherit;text-decoration:none;display:block;padding:0.2rem 0;overflow-wrap:anywhere;"
@@ -116,7 +117,10 @@ def _current(view: View, here: str) -> str:
 
 
 def saving(page: MenuItem, chosen: Mapping[str, list[str]]) -> None:
-    """Draw a name and a button that save the open page with its filters."""
+    """Draw a name and a button that save the open page with its filters, in a dialog.
+
+    Saving closes the dialog; what is wrong is said in it.
+    """
     st.markdown("**Save this view**")
     if not owner.current():
         st.caption(NOT_KEPT)
@@ -133,13 +137,17 @@ def saving(page: MenuItem, chosen: Mapping[str, list[str]]) -> None:
         st.form_submit_button(
             "Save view", on_click=_save, args=(link,), icon=":material/bookmark_add:"
         )
+    if st.session_state.get(SAID) == SAVED:
+        st.rerun()
+    if words := st.session_state.pop(SAID, ""):
+        st.warning(escaped(words), icon=":material/warning:")
 
 
 def _save(link: str) -> None:
     name = str(st.session_state.get("view name") or "")
     if _change(lambda mine: mine.add(name, link)):
         st.session_state["view name"] = ""
-        _say("Saved. The view is listed in the sidebar.")
+        _say(SAVED)
 
 
 def _change(change: Callable[[Views], None]) -> bool:

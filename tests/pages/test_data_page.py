@@ -334,7 +334,7 @@ def test_bytes_long_texts_and_formulas_are_harmless(open_data, file_of):
     assert row["a"] == "BLOB, 2 bytes"
     assert row["b"] == "x" * 300 + "…"
     assert row["c"] == EVIL
-    csv = page.card("Rows").download
+    [csv] = page.data_of("Rows").get("download_button")
     assert not csv.disabled
 
 

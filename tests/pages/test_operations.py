@@ -291,9 +291,11 @@ def test_words_that_nothing_holds_leave_an_empty_log_that_says_so(open_log):
     assert shown.card("Severity over time").is_drawn
 
 
-def test_the_menu_of_the_log_shows_the_sql_of_every_log(open_log):
-    block = open_log().card("Log").block
-    shown = " ".join(code.value for code in block.code)
+def test_the_data_of_the_log_have_the_sql_of_every_log(open_log):
+    log = open_log()
+    log.data_of("Log")
+    log.app.session_state["sql of Log"] = True
+    shown = " ".join(code.value for code in log.run().drawer.code)
     for table in ("system_events", "platform_events", "audit_log", "event_log", "error_logs"):
         assert f"main.`{table}`" in shown
 
