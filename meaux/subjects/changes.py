@@ -30,9 +30,10 @@ from meaux.subjects.events.metrics import CRITICAL_EVENTS, ERROR_EVENTS, EVENTS,
 from meaux.subjects.hours.metrics import ENTRIES, HOURS
 from meaux.subjects.listing import APART, first_with_rows
 from meaux.subjects.money.metrics import COST, COST_THIS_MONTH
-from meaux.subjects.people.metrics import DELIVERABLES, SIGNUPS
+from meaux.subjects.people.metrics import ACTIVE_USERS, DELIVERABLES, SIGNUPS
+from meaux.subjects.people.rows import PRESENT
 from meaux.subjects.projects.metrics import ACTIVITY
-from meaux.subjects.rows import DAYS, NAMING, Behind, Groups, Opening
+from meaux.subjects.rows import DAYS, NAMING, Behind, Groups, Opening, Source
 from meaux.subjects.workers.metrics import REQUESTS
 from meaux.subjects.workers.sources import HOURS as WORKER_HOURS
 from meaux.subjects.workers.sources import LOG, TRACKED
@@ -50,12 +51,17 @@ RECORDED: dict[Metric, tuple[str, ...]] = {
     RUN_COST: ("workflow_day_cost", "workflow_run"),
     MAIL_SENT: first_records.MAIL,
     SIGNUPS: ("person",),
+    ACTIVE_USERS: first_records.PRESENCE,
     **dict.fromkeys((EVENTS, CRITICAL_EVENTS, ERROR_EVENTS, WARNING_EVENTS), first_records.LOGS),
     DELIVERABLES: ("milestone",),
     REQUESTS: (TRACKED, WORKER_HOURS, LOG),
     ACTIVITY: ("activity",),
 }
 """The metrics whose change is explained, with the logical tables that record them."""
+
+DISTINCT = {ACTIVE_USERS.name: Behind(PRESENT)}
+"""What the metrics count that count distinct things, by their names. A day's part isn't theirs: who
+is new on a day may have been there on others."""
 
 UNKNOWN_WITHOUT_ROWS = {MAIL_SENT, *(metric for metric in RECORDED if metric.unit == "money")}
 """The metrics that are unknown, not 0, in a period without rows."""
@@ -98,7 +104,8 @@ class Change:
     @property
     def groups(self) -> tuple[str, ...]:
         """Every group by which the change can be split."""
-        return (*self.behind.source.groups, DAYS)
+        days = () if self.opening.metric in DISTINCT else (DAYS,)
+        return (*self.behind.source.groups, *days)
 
     def days(self, words: str) -> Iterator[date]:
         """Return the days of a value of the group of days; none if it can't be read."""
@@ -128,7 +135,13 @@ class Change:
 
 
 def _behind(opening: Opening) -> Behind:
-    return BEHIND[opening.metric].side(None)
+    """Return what a metric is made of."""
+    return DISTINCT.get(opening.metric) or BEHIND[opening.metric].side(None)
+
+
+def sources(opening: Opening) -> Iterator[Source]:
+    """Yield every source of the rows of a change."""
+    return _behind(opening).sources
 
 
 def options(opening: Opening, selection: Selection) -> list[Change]:

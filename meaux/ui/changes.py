@@ -12,6 +12,7 @@ from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.query.metrics import DEFINITIONS, SMALLEST_CHANGE, Metric
 from meaux.subjects import changes
+from meaux.subjects.behind import BEHIND
 from meaux.subjects.change_sentence import sentence
 from meaux.subjects.changes import EXPLAINED, Explained, top
 from meaux.subjects.rows import DAYS, Opening
@@ -251,8 +252,9 @@ def _foot(found: Explained) -> None:
     """Draw the ways to the rows of both sides, the CSV of all splits, and the SQL."""
     metric = found.change.metric
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        opening.button(found.rows_of("now"), "what changed")
-        opening.button(found.rows_of("then"), "what it was before", "Show earlier rows")
+        if metric.name in BEHIND:
+            opening.button(found.rows_of("now"), "what changed")
+            opening.button(found.rows_of("then"), "what it was before", "Show earlier rows")
         files.button(
             "Download CSV",
             lambda: export.csv(_file(found), unit=metric.unit),

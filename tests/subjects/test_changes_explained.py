@@ -19,6 +19,7 @@ from meaux.subjects.hours.metrics import HOURS
 from meaux.subjects.money import rankings
 from meaux.subjects.money.metrics import COST
 from meaux.subjects.page import all_pages, parts
+from meaux.subjects.people.metrics import ACTIVE_USERS
 from meaux.subjects.rows import Opening
 from meaux.subjects.workflows.metrics import RUN_COST
 
@@ -26,7 +27,7 @@ FIGURES = {
     part.metric.name: part
     for page in all_pages()
     for part in parts(page.items)
-    if isinstance(part, NumberCard) and part.metric.name in BEHIND
+    if isinstance(part, NumberCard) and part.metric.name in {*BEHIND, *EXPLAINED}
 }
 SELECTIONS = {
     "30 days": {},
@@ -132,7 +133,7 @@ def test_every_split_adds_up_to_the_change_of_the_figure(
 
 def test_every_metric_with_an_explained_change_has_a_figure():
     assert EXPLAINED.keys() <= FIGURES.keys()
-    assert {metric.total for metric in RECORDED} == {"sum"}
+    assert {metric.total for metric in RECORDED} == {"sum", "distinct"}
 
 
 def test_a_change_is_split_by_project_person_and_day(explained):
@@ -247,3 +248,13 @@ def test_mail_and_runs_are_explained_by_the_rows_that_their_figures_come_from(ex
 def test_mail_whose_sending_is_not_recorded_on_a_side_is_compared_with_nothing(explained):
     found = explained(MAIL_SENT, over="7d", source="told")
     assert found.unexplained == "Nothing to compare: a period has no known amount."
+
+
+def test_the_change_of_active_people_is_who_came_and_who_left(explained, demo_rows):
+    found = explained(ACTIVE_USERS, over="mtd")
+    people = found.split("person")
+    assert set(people["change"]) <= {-1, 0, 1}
+    assert people["change"].sum() == found.changed
+    assert set(found.splits) == {"person"}
+    names = {name for (name,) in demo_rows("SELECT name FROM users")}
+    assert set(people["name"]) <= names

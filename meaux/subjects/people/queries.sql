@@ -38,6 +38,21 @@ WHERE
 SELECT count(DISTINCT chosen_presence.person) AS active_users
 FROM chosen_presence
 
+-- name: active_person_sums
+-- Each person who was active in the period, once, with the first day on which they were.
+-- returns: day date, person text, lines integer
+SELECT
+    seen.day AS day,
+    seen.person AS person,
+    1 AS lines
+FROM (
+    SELECT
+        min(chosen_presence.day) AS day,
+        chosen_presence.person AS person
+    FROM chosen_presence
+    GROUP BY chosen_presence.person
+) AS seen
+
 -- name: active_people_by_day
 -- Distinct active people per local day. `first_seen` counts the people who weren't active earlier
 -- in the period; its sum is the period's number of distinct people.
