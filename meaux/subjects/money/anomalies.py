@@ -369,6 +369,12 @@ def marks(found: Found, shown: pd.DataFrame) -> pd.DataFrame:
     return once.merge(shown[["day", "category", "cost"]], on=["day", "category"])
 
 
+def marks_on_total(found: Found, daily: pd.DataFrame) -> pd.DataFrame:
+    """Place findings on the line of all costs: day, value, text. `daily`: day, cost."""
+    placed = marks(found, daily.assign(category=costs.TOTAL))
+    return placed.rename(columns={"cost": "value"})[["day", "value", "text"]]
+
+
 def _line(one: Unusual, lines: set[str]) -> str:
     """Return the line of a trend that a finding belongs to."""
     own = one.part.category or one.cause.category

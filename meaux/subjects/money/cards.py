@@ -274,18 +274,19 @@ def over(
 
 
 @card
-def ahead(ledger: costs.RecentLedger, seen: outlook.Seen) -> Chart:
+def ahead(ledger: costs.RecentLedger, seen: outlook.Seen, found: anomalies.OfPeriod) -> Chart:
     """Show daily costs and their forecast for the next 30 days."""
     if seen is None or seen.period is None:
         nothing = ledger.explain(ledger.answer).with_frame(pd.DataFrame())
         return Chart("Forecast", nothing, charts.trend, COST)
-    recent = ledger.answer
+    recent, marks = ledger.answer, anomalies.marks_on_total(found, seen.daily)
     return Chart(
         "Forecast",
         replace(recent.with_frame(seen.daily), selection=recent.selection.over(seen.period)),
-        partial(charts.fan, forecast=seen.forecast.frame),
+        partial(charts.fan, forecast=seen.forecast.frame, marks=marks),
         COST,
-        about="Daily cost and a 30-day forecast with 80% and 95% ranges.",
+        about="Daily cost and a 30-day forecast with 80% and 95% ranges. Triangles mark unusual "
+        "days of the period.",
         note=sentences(seen.forecast.sentence, seen.included, seen.note),
         file=seen.table,
     )
@@ -482,17 +483,23 @@ def _rings(frame: pd.DataFrame, metric: Metric) -> Drawn:
 
 
 @card
-def what_if(ledger: costs.RecentLedger, seen: Seen, scenario: Scenario) -> Chart:
+def what_if(
+    ledger: costs.RecentLedger, seen: Seen, scenario: Scenario, found: anomalies.OfPeriod
+) -> Chart:
     """Show the forecast, its accuracy, and the days in a scenario."""
     priced = ledger.explain(ledger.answer)
-    about = "Daily cost, a 30-day forecast with 80% and 95% ranges, and the scenario."
+    about = (
+        "Daily cost, a 30-day forecast with 80% and 95% ranges, and the scenario. Triangles mark "
+        "unusual days of the period."
+    )
     if seen is None or seen.period is None:
         return Chart(WHAT_IF, priced, charts.trend, COST, about=about)
     changed = scenario.of(seen).forecast.frame if scenario.changes else None
+    marks = anomalies.marks_on_total(found, seen.daily)
     return Chart(
         WHAT_IF,
         replace(priced.with_frame(seen.daily), selection=priced.selection.over(seen.period)),
-        partial(charts.fan, forecast=seen.forecast.frame, what_if=changed),
+        partial(charts.fan, forecast=seen.forecast.frame, what_if=changed, marks=marks),
         COST,
         about=about,
         note=sentences(seen.forecast.sentence, seen.included, ledger.gaps),

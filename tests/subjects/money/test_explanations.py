@@ -9,7 +9,7 @@ import pytest
 from meaux.query.answers import without_query
 from meaux.query.filters import Period
 from meaux.subjects.money import anomalies
-from meaux.subjects.money.cards import unusual
+from meaux.subjects.money.cards import ahead, unusual
 from meaux.subjects.money.metrics import COST
 from meaux.subjects.money.parts import Part
 
@@ -137,6 +137,13 @@ def test_the_card_lists_the_latest_first_with_a_button_for_the_rows_of_each(met,
         "18 Nov, AI › Shop › claude",
         "10 Nov, AI › Bot › gpt",
     ]
+
+
+def test_unusual_days_are_marked_on_the_line_of_the_forecast(met, database_of):
+    source = database_of(USAGE + calls((300, "claude", "p2")))
+    [mark] = met(ahead, "30d", source).draw.keywords["marks"].itertuples()
+    assert (mark.day.date(), mark.value) == (date(2026, 11, 18), 370)
+    assert "AI › Shop › claude" in mark.text
 
 
 DAYS = pd.date_range("2026-07-01", "2026-11-21", unit="s")
