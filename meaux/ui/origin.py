@@ -9,6 +9,7 @@ import streamlit as st
 from meaux.query.answers import Answer
 from meaux.ui import visitor
 from meaux.ui.text import age, escaped
+from meaux.wording import counted
 
 
 def folded(answers: Iterable[Answer], key: str) -> None:
@@ -39,8 +40,8 @@ def _took(answer: Answer) -> str:
     if answer.fetched is None:
         return "From the schema, which was read when the database was opened; no query."
     meta = answer.fetched.rows.meta
-    read = "Rows read: unknown" if meta.rows_read is None else f"Rows read: {meta.rows_read:,}"
+    rows = "" if meta.rows_read is None else f"{counted(meta.rows_read, 'row')} read, "
     return (
-        f"{answer.query.about} {read}, {meta.duration_ms:,.1f} ms, served by {meta.served_by}, "
-        f"{age(answer.fetched.at)}."
+        f"{answer.query.about} Answered by {meta.served_by} {age(answer.fetched.at)} ({rows}"
+        f"{meta.duration_ms:,.1f} ms)."
     )

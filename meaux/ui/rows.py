@@ -101,6 +101,8 @@ def _rows(options: list[Asked], metric: Metric) -> None:
     total = listing.total(asked, sums)
     _sum(asked, metric, total)
     _left_out(asked, total)
+    # The toolbar of a table is drawn over what is above it.
+    st.space("medium")
     if len(page.frame):
         shown = _headed(_filled(page.frame, asked.behind.amount))
         dataframe.rows("Rows", shown, selection=asked.selection)

@@ -26,6 +26,8 @@ NOT_KEPT = (
     "To save views, allow this site's cookies in your browser: they tell which views are yours."
 )
 SAVED = "Saved. The view is listed in the sidebar."
+KEPT_HERE = "Views are kept for this browser only. Copy a link to open one elsewhere."
+"""Said if nobody is signed in."""
 KNOWN, SAID, DROPPED = "views", "said of views", "dropped views"
 LINK = (
     "color:inherit;text-decoration:none;display:block;padding:0.2rem 0;overflow-wrap:anywhere;"
@@ -137,10 +139,16 @@ def saving(page: MenuItem, chosen: Mapping[str, list[str]]) -> None:
         st.form_submit_button(
             "Save view", on_click=_save, args=(link,), icon=":material/bookmark_add:"
         )
+    _kept_here()
     if st.session_state.get(SAID) == SAVED:
         st.rerun()
     if words := st.session_state.pop(SAID, ""):
         st.warning(escaped(words), icon=":material/warning:")
+
+
+def _kept_here() -> None:
+    if visitor.section() is None:
+        st.caption(KEPT_HERE)
 
 
 def _save(link: str) -> None:
@@ -203,6 +211,7 @@ def _editor() -> None:
             st.caption(f"Deleted: {escaped(view.name)}", width="stretch")
             st.button("Undo", key=f"undo {view.id}", on_click=_undo, args=(view,), type="tertiary")
     _start_page(found)
+    _kept_here()
 
 
 def _start_page(found: tuple[View, ...]) -> None:

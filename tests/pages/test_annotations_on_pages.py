@@ -58,3 +58,16 @@ def test_the_calendar_has_the_notes_of_its_year(open_page, world, tmp_path):
     page = open_page(page=analytics)
     assert page.exceptions == page.errors == []
     assert "Mon 2 Mar 2026: Note: Moved" in page.words
+
+
+def test_only_a_page_with_annotated_charts_says_that_older_annotations_are_left_out(
+    open_page, demo_copy
+):
+    deploy = "(SELECT id FROM projects LIMIT 1), 'deploy', '2026-11-20T08:00:00Z'"
+    busy = demo_copy(
+        "INSERT INTO project_activity (project_id, action, created_at)"
+        f" SELECT {deploy} FROM time_entries LIMIT 120;"
+    )
+    said = "Charts show only the latest"
+    assert said in open_page(busy, MONEY).words
+    assert said not in open_page(busy, pages.find("Project analytics")).words

@@ -16,7 +16,7 @@ from meaux.query.needs import Request, asking, choosing
 from meaux.subjects.money.cards import Year
 from meaux.wording import day_of, enumerated, span_of
 
-NEWEST = 50
+NEWEST = 100
 """The most annotations of each kind from the database."""
 NOTE = "Note"
 COLUMNS = ["day", "kind", "text"]
@@ -31,17 +31,18 @@ def _of_year(request: Request) -> Ask:
 def recorded(
     rows: Annotated[Answer, asking(queries.annotations, limit=NEWEST)], selection: Selection
 ) -> pd.DataFrame:
-    """Return the annotations in the database: day (datetime64, local), kind, text."""
+    """Return the annotations in the database: day (datetime64, local), kind, text, times."""
     frame = rows.frame
     if rows.state != "ready":
-        return pd.DataFrame({"day": pd.Series(dtype="datetime64[s]"), "kind": [], "text": []})
+        nothing = {"day": pd.Series(dtype="datetime64[s]"), "kind": [], "text": [], "times": []}
+        return pd.DataFrame(nothing)
     local = frame["at"].dt.tz_convert(selection.zone).dt.tz_localize(None).dt.normalize()
     texts = [
         title if pd.isna(project) else f"{title} ({project})"
         for title, project in zip(frame["title"], frame["project"], strict=True)
     ]
-    return pd.DataFrame(
-        {"day": local.astype("datetime64[s]"), "kind": frame["kind"], "text": texts}
+    return _once_a_day(
+        pd.DataFrame({"day": local.astype("datetime64[s]"), "kind": frame["kind"], "text": texts})
     )
 
 
@@ -57,6 +58,13 @@ def with_year(found: pd.DataFrame, of_year: pd.DataFrame, selection: Selection) 
     period = selection.period
     inside = of_year["day"].between(pd.Timestamp(period.start), pd.Timestamp(period.last))
     return pd.concat([found, of_year[~inside]], ignore_index=True)
+
+
+def _once_a_day(listed: pd.DataFrame) -> pd.DataFrame:
+    """Return each text of a day once, with how often it is there: `Budget: update (2x)`."""
+    often = listed.groupby(COLUMNS, sort=False, dropna=False).size().rename("times").reset_index()
+    more = " (" + often["times"].astype("str") + "\N{MULTIPLICATION SIGN})"
+    return often.assign(text=often["text"] + more.where(often["times"] > 1, ""))
 
 
 def together(
@@ -115,9 +123,9 @@ def _overlap(named: Iterable[str], known: Collection[str]) -> bool:
 
 def cut_off(found: pd.DataFrame) -> str:
     """Say which kinds of annotations show the latest only; empty for none."""
-    counted = found.groupby("kind")["day"].agg(["size", "min"])
-    full = counted[counted["size"] >= NEWEST]
-    told = [f"{kind} since {day_of(first)}" for kind, first in full["min"].items()]
+    counted = found.groupby("kind").agg(times=("times", "sum"), first=("day", "min"))
+    full = counted[counted["times"] >= NEWEST]
+    told = [f"{kind} since {day_of(first)}" for kind, first in full["first"].items()]
     if not told:
         return ""
     return f"Charts show only the latest {NEWEST} annotations of a kind: {enumerated(told)}."
