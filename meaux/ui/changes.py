@@ -14,7 +14,7 @@ from meaux.query.metrics import DEFINITIONS, SMALLEST_CHANGE, Metric
 from meaux.subjects import changes
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.change_sentence import sentence
-from meaux.subjects.changes import EXPLAINED, Explained, top
+from meaux.subjects.changes import EXPLAINED, NOISE, Explained, top
 from meaux.subjects.rows import DAYS, Opening
 from meaux.ui import arrival, data, dataframe, explaining, files, opening, origin, visitor
 from meaux.ui.error_boundary import error_boundary
@@ -26,7 +26,7 @@ BARS = 8
 """The number of bars of a split."""
 LOOKED = "parts looked into"
 """The key in the session of how many parts were looked into."""
-HINT = f"Choose a part, by a click on its bar or its row, to split it again. {dataframe.KEYS}"
+HINT = f"Choose a part, by a click on its bar or its row, to look into it. {dataframe.KEYS}"
 MARKED = "marked"
 """The selection of a bar by a click."""
 LONGEST_QUOTED = 80
@@ -80,15 +80,21 @@ def _explain(found: Explained) -> None:
         st.markdown(f"**{escaped(sentence(found))}**")
     st.caption(escaped(_days(found)))
     _within(found)
+    if found.splits:
+        _split(found)
+    _foot(found)
+
+
+def _split(found: Explained) -> None:
+    """Draw the chosen split."""
     group = _chosen(found)
     parts = found.splits[group]
-    if len(parts):
-        _bars(found, group, parts)
-        _table(found, group, parts)
-        _look_into(found, group, parts)
-    else:
+    if not len(parts):
         st.info("No rows here.", icon=":material/inbox:")
-    _foot(found)
+        return
+    _bars(found, group, parts)
+    _table(found, group, parts)
+    _look_into(found, group, parts)
 
 
 def _days(found: Explained) -> str:
@@ -153,7 +159,10 @@ def _chosen(found: Explained) -> str:
 
 def _bars(found: Explained, group: str, parts: pd.DataFrame) -> None:
     """Draw the largest rises and falls; a click on one splits the change within it."""
-    metric, shown = found.change.metric, top(parts, BARS)
+    moved = parts[parts["change"].abs() > NOISE]
+    if moved.empty:
+        return
+    metric, shown = found.change.metric, top(moved, BARS)
     before, after = shown["before"], shown["after"]
     frame = pd.DataFrame(
         {
@@ -260,6 +269,7 @@ def _foot(found: Explained) -> None:
             lambda: export.csv(_file(found), unit=metric.unit),
             export.file_name(f"what changed {metric.label}", found.change.over, "csv"),
             type="tertiary",
+            disabled=not found.splits,
         )
     origin.folded((found.answers["now"], found.answers["then"]), "what changed")
 
