@@ -36,7 +36,7 @@ def _declare() -> None:
         server.register_from_manifest(ComponentManifest(PACKAGE, "1", components), ASSETS)
 
 
-@lru_cache
+@lru_cache(maxsize=4)
 def _mounting(name: str) -> Any:
     """Return the function that mounts a component."""
     return st.components.v2.component(f"{PACKAGE}.{name}", js=f"{name}.js")
