@@ -14,6 +14,7 @@ from meaux.cli.key import key
 from meaux.cli.query import query
 from meaux.cli.report import report
 from meaux.cli.schedule import schedule
+from meaux.cli.timesheet import timesheet
 from meaux.errors import MeauxError
 
 CANT = 2
@@ -47,6 +48,7 @@ app.command()(doctor)
 app.command()(query)
 app.add_typer(alerts, name="alerts")
 app.command()(report)
+app.command()(timesheet)
 app.command()(schedule)
 app.command()(collect)
 app.add_typer(key, name="key")
