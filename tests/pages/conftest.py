@@ -416,8 +416,16 @@ def bind_once():
     return bind_once
 
 
+@pytest.fixture(scope="session")
+def no_state(tmp_path_factory):
+    """A state file that isn't there; the same for all tests, as an opened source is of its settings."""
+    path = tmp_path_factory.mktemp("state") / "no-state.db"
+    yield path
+    assert not path.exists()
+
+
 @pytest.fixture(autouse=True)
-def world(request, tmp_path, bind_once, made_once):
+def world(request, tmp_path, bind_once, made_once, no_state):
     """Settings and a plan of the test's own, whatever the machine has.
 
     A test changes settings, clocks and connections by `world`. One that changes by `monkeypatch`
@@ -429,7 +437,7 @@ def world(request, tmp_path, bind_once, made_once):
                 patch.delenv(name)
         patch.setenv("MEAUX_TODAY", TODAY)
         patch.setenv("MEAUX_TIMEZONE", "UTC")
-        patch.setenv("MEAUX_STATE", str(tmp_path / "no-state.db"))
+        patch.setenv("MEAUX_STATE", str(no_state))
         patch.setattr(settings, "read_secrets", lambda *_: {})
         patch.setattr(st, "secrets", st.runtime.secrets.Secrets())
         patch.setattr(st.secrets, "_secrets", {})
