@@ -23,8 +23,10 @@ SHAPES = {
     "Note": "circle",
 }
 """The shape of each kind; several kinds together are a circle with their number."""
-APART = 0.05
-"""The share of the axis within which annotations become one mark."""
+NARROW = 560
+"""The width in pixels below which a chart has fewer marks."""
+APART = {f"width >= {NARROW}": 0.05, f"width < {NARROW}": 0.12}
+"""The share of the axis within which annotations become one mark, by the width of the chart."""
 MOST_RULES = 8
 """More marks stand without rules, which would hide the chart."""
 MOST_LISTED = 3
@@ -50,12 +52,18 @@ def annotated(chart: Drawn, annotations: pd.DataFrame, grain: str = "day") -> Dr
     if inside.empty:
         return chart
     kinds = [kind for kind in SHAPES if kind in set(inside["kind"])]
-    room = (days.max() - days.min()) * APART
-    marks = pd.DataFrame([_mark(group, kinds, grain) for group in _groups(inside, room)])
+    span = days.max() - days.min()
+    marks = {
+        width: pd.DataFrame([_mark(g, kinds, grain) for g in _groups(inside, span * apart)])
+        for width, apart in APART.items()
+    }
     whole = chart.copy(deep=False)
-    rules = _rules(marks, x) if len(marks) <= MOST_RULES else []
-    whole.layer = [*rules, *chart.layer, *_marks(marks, kinds, x)]
-    whole.description = f"{chart.description} {said(marks)}"
+    whole.layer = [
+        *(rule for width, at in marks.items() for rule in _rules(at, x, width)),
+        *chart.layer,
+        *(mark for width, at in marks.items() for mark in _marks(at, kinds, x, width)),
+    ]
+    whole.description = f"{chart.description} {said(next(iter(marks.values())))}"
     return whole
 
 
@@ -116,17 +124,24 @@ def _listed(rows: list[Any]) -> str:
     return description.listed(said, MOST_LISTED) or NONE
 
 
-def _rules(marks: pd.DataFrame, x: Any) -> list[Any]:
-    """Draw the rules behind everything else; they say nothing."""
-    rules = alt.Chart(marks[["at"]]).mark_rule(color=MUTED, opacity=0.45, strokeWidth=1)
+def _rules(marks: pd.DataFrame, x: Any, width: str) -> list[Any]:
+    """Draw the rules behind everything else, in a chart of this width; they say nothing."""
+    if len(marks) > MOST_RULES:
+        return []
+    shown = alt.Chart(marks[["at"]]).transform_filter(width)
+    rules = shown.mark_rule(color=MUTED, opacity=0.45, strokeWidth=1)
     return list(layered(rules.encode(x), description="").layer)
 
 
-def _marks(marks: pd.DataFrame, kinds: list[str], x: Any) -> list[Any]:
-    """Draw a mark at the top of each rule with its texts as tooltip, and the number beside it."""
+def _marks(marks: pd.DataFrame, kinds: list[str], x: Any, width: str) -> list[Any]:
+    """Draw a mark at the top of each rule with its texts as tooltip, and the number beside it.
+
+    They are in charts of this width.
+    """
     columns = [f"kind{n}" for n in range(len(kinds))]
     lines = dict(zip(columns, kinds, strict=True))
-    base = alt.Chart(marks.drop(columns="told")).encode(x, y=alt.YValue(MARK_AT))
+    shown = alt.Chart(marks.drop(columns="told")).transform_filter(width)
+    base = shown.encode(x, y=alt.YValue(MARK_AT))
     points = base.mark_point(
         shape=alt.ExprRef("datum.shape"), size=60, filled=True, opacity=1, color=MUTED
     ).encode(tooltip=tooltip(TITLE, **lines))

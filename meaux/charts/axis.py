@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from meaux.query.metrics import Metric
+from meaux.query.metrics.units import Scale, scale
 from meaux.wording import day_of, month_of
 
 MOST_TICKS = 7
 SMALL = 10
 SLIGHT = 0.05
 """The share of the highest value up to which negative values get no tick of their own."""
+HEADROOM = 22
+"""Pixels above the highest value, for the marks of annotations and unusual days."""
 MILLISECOND = pd.Timedelta(milliseconds=1)
 
 
@@ -57,8 +61,9 @@ def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
         titleY=-12,
         titleX=0,
     )
-    scale = alt.Scale(**{"zero": True, "nice": 5, **_ends(numbers)})
-    return alt.Y(f"{field}:Q", scale=scale, axis=axis, title=metric.column)
+    span = [{"expr": "height"}, HEADROOM]
+    ends = alt.Scale(**{"zero": True, "nice": 5, "range": span, **_ends(numbers)})
+    return alt.Y(f"{field}:Q", scale=ends, axis=axis, title=title(numbers, metric))
 
 
 def _ends(numbers: pd.Series) -> dict[str, Any]:
@@ -71,8 +76,10 @@ def _ends(numbers: pd.Series) -> dict[str, Any]:
 
 def along(numbers: pd.Series, metric: Metric, field: str) -> Any:
     """Make the horizontal axis of these numbers: with zero, for a ratio up to 1 at least."""
-    scale = alt.Scale(domain=domain(numbers, metric), zero=True, nice=False)
-    return alt.X(f"{field}:Q", scale=scale, axis=_ticks(numbers, metric), title=metric.column)
+    ends = alt.Scale(domain=domain(numbers, metric), zero=True, nice=False)
+    return alt.X(
+        f"{field}:Q", scale=ends, axis=_ticks(numbers, metric), title=title(numbers, metric)
+    )
 
 
 def domain(numbers: pd.Series, metric: Metric) -> list[float]:
@@ -87,19 +94,41 @@ def part(numbers: pd.Series, metric: Metric) -> pd.Series:
     return (numbers - low) / (high - low)
 
 
+def title(numbers: pd.Series, metric: Metric) -> str:
+    """Return the title of an axis: the metric, with the unit of its ticks."""
+    unit = scale(metric.unit, numbers)
+    return f"{metric.label} ({unit.name})" if unit else metric.column
+
+
 def _ticks(numbers: pd.Series, metric: Metric, **title: Any) -> alt.Axis:
     """Make at most about five ticks; counts have ticks only at whole numbers."""
     step = 1 if metric.unit == "count" else 0
-    return alt.Axis(labelExpr=label(numbers, metric), tickCount=5, tickMinStep=step, **title)
+    places = _round(numbers, unit) if (unit := scale(metric.unit, numbers)) else alt.Undefined
+    expression = label(numbers, metric)
+    return alt.Axis(labelExpr=expression, tickCount=5, tickMinStep=step, values=places, **title)
+
+
+def _round(numbers: pd.Series, unit: Scale) -> list[float]:
+    """Return the places of ticks that are round in this unit, from the lowest to the highest."""
+    low, high = min(numbers.min() / unit.size, 0), max(numbers.max() / unit.size, 0)
+    least = (high - low) / 5
+    if not least > 0:
+        return [0]
+    power = 10 ** math.floor(math.log10(least))
+    step = next(power * by for by in (1, 2, 5, 10) if power * by >= least * (1 - 1e-9))
+    places = range(math.floor(low / step), math.ceil(high / step) + 1)
+    return [place * step * unit.size for place in places]
 
 
 def label(numbers: pd.Series, metric: Metric) -> str:
     """Return the expression that formats a tick: without milli, and with B for a billion.
 
-    Bytes keep G and end in B; small ratios have tenths of a per cent.
+    Durations and sizes are in one unit, which the title names; small ratios have tenths of a per
+    cent.
     """
+    if unit := scale(metric.unit, numbers):
+        return f"format(datum.value / {unit.size:g}, ',.2~f')"
     limit, wide, fine = (0.1, ".0%", ".1~%") if metric.unit == "ratio" else (SMALL, "~s", ",.2~f")
     small = numbers.abs().max() < limit
     pattern = metric.axis_format.replace(wide, fine) if small else metric.axis_format
-    written = f"format(datum.value, '{pattern}')"
-    return f"{written} + 'B'" if metric.unit == "bytes" else f"replace({written}, 'G', 'B')"
+    return f"replace(format(datum.value, '{pattern}'), 'G', 'B')"

@@ -153,7 +153,8 @@ def _filled(cells: Any, values: pd.Series, metric: Metric) -> Any:
     """Draw the cells with a value, from faint at zero to strong at the farthest value."""
     room = {"offset": 4, "titleLimit": {"expr": f"width - {GRADIENT}"}}
     above = legend.gradient(values, metric, GRADIENT, **room)
-    colour = alt.Color("value:Q", scale=_scale(values), legend=above, title=metric.column)
+    title = axis.title(values, metric)
+    colour = alt.Color("value:Q", scale=_scale(values), legend=above, title=title)
     opacity = choice.opacity(choice.dated(), 1, 0.35)
     return _rects(cells).encode(colour, opacity=opacity).add_params(choice.dated())
 

@@ -95,7 +95,7 @@ def _words(
     known = allowed > 0
     return {
         "percent": _percent(used / allowed if known else math.nan, limits),
-        "amounts": f"{metric.short(used)} of {metric.short(allowed)}"
+        "amounts": " of ".join(metric.alike([used, allowed]))
         if known
         else f"{metric.short(used)} used",
         "used": metric.exact(used),

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from meaux.charts import choice, description, legend
+from meaux.charts import axis, choice, description, legend
 from meaux.charts.cells import name, read
 from meaux.charts.colours import MUTED, SEQUENTIAL
 from meaux.charts.grid import Grid, written
@@ -104,5 +104,8 @@ def _colour(values: pd.Series, metric: Metric) -> Any:
         domain=[low, high] if low < high else [0, 1], range=[SEQUENTIAL[0], SEQUENTIAL[-1]]
     )
     return alt.Color(
-        "value:Q", scale=scale, legend=legend.gradient(values, metric), title=metric.column
+        "value:Q",
+        scale=scale,
+        legend=legend.gradient(values, metric),
+        title=axis.title(values, metric),
     )

@@ -132,7 +132,7 @@ def words(nodes: list[Node], metric: Metric) -> pd.DataFrame:
             "root": ["".join(node.path[:1]) for node in nodes],
             "path": [STEP.join(node.path) or metric.label for node in nodes],
             "exact": [metric.exact(node.value) for node in nodes],
-            "short": [metric.short(node.value) for node in nodes],
+            "short": metric.alike(node.value for node in nodes),
             "of_parent": [f"{part} of {name}" for part, name in zip(shares, names, strict=True)],
             "of_whole": [share(node, nodes[0]) for node in nodes],
             "click": ["Click a segment to zoom in", *(f"Back to {name}" for name in names[1:])],

@@ -202,9 +202,14 @@ class Lines:
         return alt.Chart(rows).encode(self.x, self.y, self.colour, opacity=opacity)
 
     def lines(self, rows: pd.DataFrame) -> alt.Chart:
-        """Draw the complete values; the heavy series is drawn heavier than the others."""
-        wide = alt.condition(f"datum.series === '{self.heavy}'", alt.value(3), alt.value(2))
-        lines = self.over(rows[~rows["partial"]])
+        """Draw the complete values, the heavy series below the others.
+
+        Where a part is all of the total, both can be seen: its line is inside the other.
+        """
+        wide = alt.condition(f"datum.series === '{self.heavy}'", alt.value(4), alt.value(1.75))
+        complete = rows[~rows["partial"]]
+        first = complete["series"] == self.heavy
+        lines = self.over(pd.concat([complete[first], complete[~first]]))
         return lines.mark_line(strokeCap="round").encode(
             strokeWidth=alt.StrokeWidthValue(**wide), detail=alt.Detail("series:N")
         )

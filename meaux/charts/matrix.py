@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from meaux.charts import choice, description, legend, parts, rows
+from meaux.charts import axis, choice, description, legend, parts, rows
 from meaux.charts.cells import dotted, keys, read, words
 from meaux.charts.colours import ACCENT, MUTED
 from meaux.charts.grid import Grid
@@ -153,7 +153,8 @@ def _size(wide: Grid, narrow: Grid, metric: Metric) -> Any:
         range=[0, {"expr": f"pow(min({LARGEST}, 0.9 * width / {columns}), 2)"}],
     )
     above = legend.sizes(wide.cells["value"], metric, ACCENT)
-    return alt.Size("drawn:Q", scale=scale, legend=above, title=f"{metric.column}; {HOLLOW}")
+    title = f"{axis.title(wide.cells['value'], metric)}; {HOLLOW}"
+    return alt.Size("drawn:Q", scale=scale, legend=above, title=title)
 
 
 def _known(grid: Grid) -> bool:

@@ -23,17 +23,23 @@ def ranking(  # noqa: PLR0913
     colour: str | None = None,
     colours: Mapping[str, str] | None = None,
     shares: bool = False,
+    rate: Metric | None = None,
 ) -> alt.LayerChart:
     """Draw the rows as bars from a zero baseline, each with its value at its end.
 
     Columns: `label`, the metric's name and, if `colour` names it, the bar's own colour; a label's
     colour in `colours` overrides it. With `shares`, each bar has its share of the total: the column
-    `share` (a ratio) if there is one, otherwise the share of the rows shown.
+    `share` (a ratio) if there is one, otherwise the share of the rows shown. With `rate`, each bar
+    has that metric of its row instead.
     """
     given = read(frame, metric, label=label)
     if given["value"].isna().all():
         return description.blank(metric)
-    portions = _portions(frame, given["value"]) if shares else [""] * len(given)
+    portions = [""] * len(given)
+    if rate:
+        portions = [rate.exact(value) for value in perhaps(frame, rate.name)]
+    elif shares:
+        portions = _portions(frame, given["value"])
     own = zip(given["label"], words(frame, colour), strict=True)
     bars = numbered(given).assign(
         value=given["value"].fillna(0).array,
@@ -43,7 +49,7 @@ def ranking(  # noqa: PLR0913
         end=[dotted(*both) for both in zip(metric.alike(given["value"]), portions, strict=True)],
     )
     across = rows.across(bars["value"].min(), bars["value"].max(), bars["end"])
-    share = {"portion": "Share"} if shares else {}
+    share = {"portion": rate.label if rate else "Share"} if rate or shares else {}
     base = alt.Chart(bars).encode(
         across, rows.down(bars["label"]), tooltip=tooltip("label", exact=metric.label, **share)
     )

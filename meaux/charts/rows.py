@@ -14,7 +14,7 @@ from meaux.charts.colours import MUTED
 HEIGHT = 30
 LETTER = 7
 GAP = 12
-WIDEST_NAME = {"expr": "windowSize()[0] < 600 ? 96 : 150"}
+WIDEST_NAME = {"expr": "windowSize()[0] < 600 ? 124 : 180"}
 """The room for a name beside its bar: less on a phone."""
 
 BAND = {"expr": f"min({HEIGHT - 6}, 0.8 * bandwidth('y'))"}

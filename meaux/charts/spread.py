@@ -66,7 +66,7 @@ def _wholes(dots: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     found = []
     for row, parts in dots.groupby("row"):
         top = parts.iloc[parts["value"].argmax()]
-        highest, even = metric.short(top["value"]), metric.short(top["even"])
+        highest, even = metric.alike([top["value"], top["even"]])
         said = [f"{p} {e}" for p, e in zip(parts["part"], parts["exact"], strict=True)]
         found.append(
             {
@@ -90,7 +90,7 @@ def _across(dots: pd.DataFrame, metric: Metric) -> Any:
     ticks = alt.Axis(labelExpr=axis.label(ends, metric), tickCount=5, grid=False)
 
     def x(column: str) -> Any:
-        title = f"{metric.column}; line = even share"
+        title = f"{axis.title(ends, metric)}; line = even share"
         return alt.X(f"{column}:Q", scale=scale, axis=ticks, title=title)
 
     return x

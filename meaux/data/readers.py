@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 Word = TypeVar("Word", bound=str)
 
+SIMILAR = 0.5
+"""From this ratio on, difflib's, two words are similar."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -53,6 +55,13 @@ def near(word: str, known: Iterable[str]) -> str:
     lowered = {w.lower(): w for w in known}
     found = difflib.get_close_matches(word.lower(), lowered, n=1)
     return lowered[found[0]] if found else ""
+
+
+def similar(word: str, known: Iterable[str]) -> list[str]:
+    """Return up to three known words that are similar to one, the nearest first."""
+    lowered = {w.lower(): w for w in known}
+    found = difflib.get_close_matches(word.lower(), lowered, n=3, cutoff=SIMILAR)
+    return [lowered[one] for one in found]
 
 
 def unknown(name: str, known: Iterable[str]) -> str:

@@ -25,6 +25,8 @@ SYSTEM_SHARES = [0.4, 0.28, 0.14, 0.1, 0.07, 0.01]
 PLATFORM = ["project.created", "member.invited", "domain.added", "key.rotated", "limit.reached"]
 ACTIONS = ["update", "create", "delete", "login", "export"]
 ENTITIES = ["project", "time_entry", "budget", "user", "invoice"]
+BUDGETS_CHANGE_ONE_IN = 40
+"""One in so many of the entries about budgets is one; the others are about invoices."""
 ERRORS = [
     ("error", "TypeError: Cannot read properties of undefined (reading 'id')", "pelican-portal"),
     ("error", "D1_ERROR: no such column: total", "gumbo-graph"),
@@ -72,12 +74,17 @@ def _platform(book: Book, scene: Scene, month: Month, rng: Rng, moment: Seconds)
 
 def _audit(book: Book, scene: Scene, month: Month, rng: Rng, moment: Seconds) -> None:
     here = [person.id for person in people.WORKERS if person.here(scene, month.first)]
+    who = rng.choice(here, len(moment))
+    action = rng.choice(ACTIONS, len(moment), p=[0.45, 0.25, 0.05, 0.2, 0.05])
+    kinds = rng.choice(ENTITIES, len(moment))
+    number = rng.integers(1, 400, len(moment))
+    often = (kinds == "budget") & (number % BUDGETS_CHANGE_ONE_IN != 0)
     book.columns(
         "audit_log",
-        user_id=rng.choice(here, len(moment)),
-        action=rng.choice(ACTIONS, len(moment), p=[0.45, 0.25, 0.05, 0.2, 0.05]),
-        entity_type=rng.choice(ENTITIES, len(moment)),
-        entity_id=[f"e{number}" for number in rng.integers(1, 400, len(moment))],
+        user_id=who,
+        action=action,
+        entity_type=np.where(often, "invoice", kinds),
+        entity_id=[f"e{one}" for one in number],
         created_at=clock.iso(moment),
     )
 

@@ -65,6 +65,14 @@ class Ask:
         """Leave out the filters that the query can't be narrowed by."""
         object.__setattr__(self, "selection", self.selection.kept_to(parameters_of(self.query)))
 
+    def heeds(self, name: str) -> bool:
+        """Return whether it is narrowed by this part of its selection."""
+        return bool(getattr(self.selection, name)) and self.may_heed(name)
+
+    def may_heed(self, name: str) -> bool:
+        """Return whether it can be narrowed by this part of a selection."""
+        return name in parameters_of(self.query)
+
     def compiled(self, binding: Binding) -> Compiled:
         """Return the statement that answers it on one database, or raise Unanswerable."""
         return compile_query(self.query, self._bound(binding), self.selection, self._page())

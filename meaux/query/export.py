@@ -110,6 +110,7 @@ HEADINGS = {
     "usual_count": "Usual count",
     "use": "Usage",
     "share_change": "Change",
+    "word": "New or gone",
     "even": "Even share",
     "value": "Value",
     "comparable_value": "Value of complete days",

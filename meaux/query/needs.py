@@ -31,7 +31,7 @@ from meaux.data.plan import Plan
 from meaux.data.schema import Binding
 from meaux.query.answers import Answer, Ask, Call, Fetch, RollUp, ask, plainly, read_each
 from meaux.query.filters import Selection, preset
-from meaux.query.filters.selection import PARTIAL
+from meaux.query.filters.selection import NOUNS
 from meaux.query.queries import QUERIES, Query
 
 T = TypeVar("T")
@@ -297,11 +297,11 @@ class Met:
 
     def overlooked(self, part: Part) -> tuple[str, ...]:
         """Return what the selection is narrowed by, but nothing that a function asks is."""
-        chosen = [name for name in PARTIAL if getattr(self.request.selection, name)]
+        chosen = [name for name in NOUNS if getattr(self.request.selection, name)]
         if not chosen:
             return ()
         asks = [ask for need in _asked([part]) for ask in self._asks.get(need, {}).values()]
-        return tuple(n for n in chosen if not any(getattr(one.selection, n) for one in asks))
+        return tuple(name for name in chosen if asks and not any(one.heeds(name) for one in asks))
 
     def _value(self, need: Need) -> object:
         match need:

@@ -6,9 +6,10 @@ before stay as they were read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from meaux.data.categories import CATEGORIES
 from meaux.data.database import Fetched, Statement
 from meaux.data.schema import quoted
 from meaux.data.source import Source
@@ -53,29 +54,26 @@ LOOKUPS = frozenset(query.name for query in NAMES.values() if query.name.startsw
 class Part:
     """What is read again of an ask: `part`, for `whole`, or both the same for a lookup.
 
-    `tables` are the physical tables whose rows it is made of.
+    `category` is that of its rows if the ask has a part for each. `tables` are the physical tables
+    whose rows it is made of.
     """
 
     ask: Ask
     whole: Statement
     part: Statement
     tables: frozenset[str]
+    category: str = ""
 
 
 def parts_of(asks: Sequence[Ask], source: Source) -> list[Part]:
-    """Return what can be read again of some asks, which the database can answer."""
-    found = []
-    for entry in dict.fromkeys(asks):
-        if (part := _part(entry)) is not None:
-            bound = source.binding.on(entry.on).tables
-            tables = reads.tables(entry.query.name) & bound.keys()
-            whole, again = (one.compiled(source.binding).statement for one in (entry, part))
-            physical = frozenset(bound[table].physical for table in tables)
-            found.append(Part(entry, whole, again, physical))
-    return found
+    """Return what can be read again of some asks, which the database can answer.
+
+    Costs have a part for each category: a new time entry doesn't change the others.
+    """
+    return [part for entry in dict.fromkeys(asks) for part in _parts(entry, _again(entry), source)]
 
 
-def _part(entry: Ask) -> Ask | None:
+def _again(entry: Ask) -> Ask | None:
     """Return the ask for the running day, or the ask itself for a lookup; None for no such."""
     over = entry.selection
     if entry.query.name in LOOKUPS:
@@ -86,16 +84,40 @@ def _part(entry: Ask) -> Ask | None:
     return replace(entry, selection=replace(over, period=day, compare="none"))
 
 
+def _parts(entry: Ask, again: Ask | None, source: Source) -> Iterator[Part]:
+    if again is None:
+        return
+    bound = source.binding.on(entry.on).tables
+    read = reads.tables(entry.query.name) & bound.keys()
+    whole = entry.compiled(source.binding).statement
+    for category, part in _by_category(again).items():
+        others = {one.table for one in CATEGORIES if category and one.name != category}
+        physical = frozenset(bound[table].physical for table in read - others)
+        yield Part(entry, whole, part.compiled(source.binding).statement, physical, category)
+
+
+def _by_category(again: Ask) -> dict[str, Ask]:
+    """Return an ask for each category, if its rows have one and it can be narrowed by it."""
+    over = again.selection
+    if "category" not in again.query.returns or not again.may_heed("categories"):
+        return {"": again}
+    chosen = over.categories or tuple(one.name for one in CATEGORIES)
+    return {name: replace(again, selection=replace(over, categories=(name,))) for name in chosen}
+
+
 def spliced(part: Part, whole: Fetched, again: Fetched) -> Fetched:
     """Return the kept answer with the rows of the running day as they are now."""
-    if part.part == part.whole or whole.at >= again.at:
+    if part.part == part.whole:
         return max(whole, again, key=lambda one: one.at)
-    place = list(part.ask.query.returns).index("day")
-    today = str(part.ask.selection.today)
+    columns = list(part.ask.query.returns)
+    place, today = columns.index("day"), str(part.ask.selection.today)
+    of = columns.index("category") if part.category else place
     before = [row for row in whole.rows.rows if (row[place] or "") < today]
+    now = [row for row in whole.rows.rows if row[place] == today]
     after = [row for row in whole.rows.rows if (row[place] or "") > today]
-    rows = [*before, *again.rows.rows, *after]
-    return Fetched(replace(whole.rows, rows=rows), again.at, whole.oldest)
+    others = [row for row in now if part.category and row[of] != part.category]
+    rows = [*before, *others, *again.rows.rows, *after]
+    return Fetched(replace(whole.rows, rows=rows), max(whole.at, again.at), whole.oldest)
 
 
 def probe(tables: Sequence[str], source: Source) -> Statement | None:

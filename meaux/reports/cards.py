@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import cast
 
 import pandas as pd
 
@@ -42,9 +41,10 @@ from meaux.subjects.card import (
     Switched,
     Table,
     Unfolded,
+    covered,
 )
 from meaux.subjects.events.cards import Log
-from meaux.subjects.figure import Figure
+from meaux.subjects.figure import Figure, in_a_row, made
 from meaux.subjects.people.cards import TeamTiles
 from meaux.subjects.projects.cards import Listing
 from meaux.subjects.projects.frames import IN_FILE, Choice, chosen
@@ -83,24 +83,28 @@ class Blocks:
         `title` stands above the error if no card is made.
         """
 
-        def made() -> tuple[Block, ...]:
+        def blocks() -> tuple[Block, ...]:
             found = make()
             return tuple(self._each(found if isinstance(found, tuple) else (found,)))
 
-        return _guarded(title, made)
+        return _guarded(title, blocks)
 
-    def number(self, title: str, make: Callable[[], object]) -> Number | Missing:
-        """Return a figure as texts; an error is said in place."""
-        try:
-            return _number(cast("Figure", make()))
-        except Exception as error:  # noqa: BLE001  whatever it is, the rest of the report stands
-            return Missing(title, broken(title, error), failed=True)
+    @staticmethod
+    def numbers(makes: Sequence[tuple[str, Callable[[], Figure]]]) -> Iterator[Block]:
+        """Yield the figures of a row, each with its title, as one block, then the errors."""
+        found = [*made(make for _, make in makes)]
+        if known := tuple(_number(one) for one in found if isinstance(one, Figure)):
+            yield Numbers(known)
+        for (title, _), one in zip(makes, found, strict=True):
+            if isinstance(one, Exception):
+                yield Missing(title, broken(title, one), failed=True)
 
     def _each(self, cards: Iterable[object]) -> Iterator[Block]:
         """Yield the blocks of cards; figures that follow each other are one block."""
         for is_figure, group in groupby(cards, lambda card: isinstance(card, Figure)):
             if is_figure:
-                yield Numbers(tuple(_number(one) for one in group if isinstance(one, Figure)))
+                figures = in_a_row(one for one in group if isinstance(one, Figure))
+                yield Numbers(tuple(map(_number, figures)))
             else:
                 for card in group:
                     yield from self._whole(card)
@@ -152,7 +156,8 @@ class Blocks:
         drawing = pictures.drawn(card.draw, answer.frame, card.metric, name, half=self.half)
         held = answer.frame if card.file is None else card.file
         data = grid(held, self.zone, min(self.limit, MOST_DATA), literal=answer.literal)
-        return Picture(clean(card.title), drawing, data, _note(card.note, answer))
+        note = sentences(covered(card, self.period), card.note)
+        return Picture(clean(card.title), drawing, data, _note(note, answer))
 
     def _listing(self, card: Listing) -> Iterator[Block]:
         found = chosen(card.listed, Choice())
@@ -164,7 +169,8 @@ class Blocks:
         answer = card.answer
         if answer.state != "ready":
             return self._missing(card.title, answer, card.empty, card.note)
-        return self._listed(card.title, answer.frame, card.note, answer, card.unit)
+        note = sentences(covered(card, self.period), card.note)
+        return self._listed(card.title, answer.frame, note, answer, card.unit)
 
     def _listed(
         self, title: str, frame: pd.DataFrame, note: str, answer: Answer, unit: Unit | None
@@ -212,7 +218,7 @@ def _number(figure: Figure) -> Number:
     change = "" if delta is None else str(delta) if delta else "no change"
     return Number(
         figure.metric.label,
-        figure.metric.short(figure.value),
+        figure.written,
         change,
         _tone(figure),
         clean(figure.versus) if change else "",
@@ -238,13 +244,6 @@ def _alerts(strip: Alerts) -> Iterator[Block]:
     if strip.lines or strip.note:
         lines = tuple(Line(one.severity, brief(one.sentence)) for one in strip.lines)
         yield Lines(lines, clean(strip.note))
-
-
-def joined(numbers: list[Number | Missing]) -> Iterator[Block]:
-    """Return figures as one block, and what failed below it."""
-    if known := tuple(one for one in numbers if isinstance(one, Number)):
-        yield Numbers(known)
-    yield from (one for one in numbers if isinstance(one, Missing))
 
 
 def paired(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from meaux.query import export
-from meaux.query.metrics import MISSING, unit_of
-from meaux.query.metrics.units import STYLES, Unit
+from meaux.query.metrics import MISSING, Unit, column, unit_of
 from meaux.reports.document import Grid
-from meaux.wording import day_of, percent, time_of, whole
+from meaux.wording import day_of, time_of, whole
 
 UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
@@ -25,15 +23,8 @@ LONGEST = 300
 """Characters of a text from the database; the rest of a longer one is left out."""
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
-IN_HEADING: dict[Unit, Callable[[float], str]] = {
-    "money": "{:,.2f}".format,
-    "hours": "{:,.1f}".format,
-    "count": "{:,.0f}".format,
-    "days": "{:,.0f}".format,
-    "milliseconds": "{:,.0f}".format,
-    "ratio": partial(percent, decimals=1),
-}
-"""How a table writes units whose heading names them; other units are written in full."""
+AFTER: dict[Unit, str] = {"ratio": "%", "points": " pp"}
+"""What follows a number whose heading doesn't name its unit."""
 
 
 def clean(words: object) -> str:
@@ -66,7 +57,10 @@ def grid(
         for name, (_, values) in zip(names, shown.items(), strict=True)
     ]
     return Grid(
-        tuple(clean(name if literal else export.heading(name)) for name in names),
+        tuple(
+            clean(name if literal else _heading(name, values, unit))
+            for name, (_, values) in zip(names, shown.items(), strict=True)
+        ),
         tuple(_numeric(values) for _, values in shown.items()),
         tuple(zip(*columns, strict=True)),
         len(frame) - len(shown),
@@ -99,9 +93,15 @@ def _writer(name: str, values: pd.Series, zone: str, other: Unit | None) -> Call
     if not _numeric(values):
         return _text
     unit = unit_of(name) or other
-    if unit is None:
-        return STYLES["number"].exact
-    return IN_HEADING.get(unit, STYLES[unit].short)
+    written, after = column("", unit, values), AFTER.get(unit, "") if unit else ""
+    sign = "+" if unit == "points" else ""
+    return lambda value: f"{sign if value >= 0 else ''}{written.written(value)}{after}"
+
+
+def _heading(name: str, values: pd.Series, other: Unit | None) -> str:
+    """Return the heading of a column, with the unit that its numbers are written in."""
+    heading = export.heading(name)
+    return column(heading, unit_of(name) or other, values).heading if _numeric(values) else heading
 
 
 def _text(value: Any) -> str:

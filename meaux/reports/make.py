@@ -21,7 +21,7 @@ from meaux.query.filters.period import DAY
 from meaux.query.needs import Control, Met, Part, Request, meet
 from meaux.query.rollups import rolled_up
 from meaux.reports import html, message, notes, pdf, summary, text
-from meaux.reports.cards import Blocks, broken, joined, paired
+from meaux.reports.cards import Blocks, broken, paired
 from meaux.reports.cells import clean
 from meaux.reports.database import Opened
 from meaux.reports.document import Block, Document, Section, Words
@@ -214,7 +214,7 @@ def _row(
 ) -> Iterator[Block]:
     """Yield the figures of a row as one block, then its cards; charts in columns if `half`."""
     numbers = [part for part in inside if isinstance(part, NumberCard)]
-    yield from joined([blocks.number(one.metric.label, _making(met, one)) for one in numbers])
+    yield from blocks.numbers([(one.metric.label, partial(met.of, one)) for one in numbers])
     blocks.half = half
     cards = [part for part in inside if not isinstance(part, NumberCard)]
     made = [block for part in cards for block in blocks.of(_named(part), _making(met, part))]

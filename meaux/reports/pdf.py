@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -28,7 +29,10 @@ from meaux.reports.document import (
 TEMPLATE = Path(__file__).with_name("report.typ").read_bytes()
 STANDARD = "ua-1"
 """PDF/UA-1: tagged, with a title, a language and alternative texts."""
-BOX = "\N{WHITE SQUARE}"
+FONTS = Path(__file__).with_name("fonts")
+"""Fonts beside those of Typst: emoji."""
+SPELT = ("HIRAGANA LETTER", "KATAKANA LETTER", "HANGUL SYLLABLE")
+"""Characters whose name ends with their sound."""
 LACKING = re.compile(r'the text `"(.+?)"` could not be displayed')
 CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
 SIZES = {"a4": "a4", "letter": "us-letter"}
@@ -47,7 +51,7 @@ NARROWEST = 3
 FULL = 0.6
 """The share of the page from which a table is as wide as the page."""
 MOST_KEYS = 3
-LINES_TOGETHER = 30
+LINES_TOGETHER = 16
 """The most lines of a table that is kept on one page."""
 TALLEST = 1.3
 """The height of a chart divided by its width from which it is made to fit a page."""
@@ -55,26 +59,32 @@ SIZE = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 
 
 def written(document: Document, title: str, paper: Paper) -> bytes:
-    """Return a document as PDF/UA. A character that no font has is shown as a box."""
+    """Return a document as PDF/UA.
+
+    A character that no font has comes from the system's fonts; without one, its name is shown.
+    """
     import typst  # noqa: PLC0415  only a report needs it
 
     files = _files(document, title, paper)
-    try:
-        return _set(files)
-    except typst.TypstError as error:
-        lacking = set(_lacking(error.diagnostic))
-        if not lacking:
-            raise
-    return _set({name: _boxed(data, lacking) for name, data in files.items()})
+    lacking: set[str] = set()
+    for of_system in (False, True):
+        try:
+            return _set(files, of_system=of_system)
+        except typst.TypstError as error:
+            lacking = set(_lacking(error.diagnostic))
+            if not lacking:
+                raise
+    return _set({name: _named(data, lacking) for name, data in files.items()}, of_system=True)
 
 
-def _set(files: dict[str, bytes]) -> bytes:
+def _set(files: dict[str, bytes], *, of_system: bool) -> bytes:
     import typst  # noqa: PLC0415  only a report needs it
 
     made = typst.compile(  # type: ignore[call-overload]  # its stubs lack files in memory
         {"main": TEMPLATE, **files},
         format="pdf",
-        ignore_system_fonts=True,
+        font_paths=[FONTS],
+        ignore_system_fonts=not of_system,
         pdf_standards=[STANDARD],
     )
     return bytes(made)
@@ -86,8 +96,18 @@ def _lacking(diagnostic: str) -> Iterator[str]:
         yield from CODE.sub(lambda code: chr(int(code[1], 16)), found)
 
 
-def _boxed(data: bytes, lacking: set[str]) -> bytes:
-    return data.decode().translate(dict.fromkeys(map(ord, lacking), BOX)).encode()
+def _named(data: bytes, lacking: set[str]) -> bytes:
+    return data.decode().translate({ord(sign): _name(sign) for sign in lacking}).encode()
+
+
+def _name(sign: str) -> str:
+    """Return a character's sound or name: `ka`, `[egyptian hieroglyph a001]`, else its number."""
+    name = unicodedata.name(sign, "")
+    if name.startswith(SPELT):
+        return name.rpartition(" ")[2].lower()
+    if not name or sign.isspace() or "IDEOGRAPH" in name:
+        return f"[U+{ord(sign):04X}]"
+    return f"[{name.lower()}]"
 
 
 def _files(document: Document, title: str, paper: Paper) -> dict[str, bytes]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from meaux.data.reporting import Paper
 from meaux.query.filters import Selection
 from meaux.reports import pdf
-from meaux.reports.cards import Blocks, joined, paired
+from meaux.reports.cards import Blocks, paired
 from meaux.reports.cells import clean
 from meaux.reports.document import Block, Document, Section
 from meaux.reports.kinds import ROWS_OF_PAGE
@@ -19,6 +20,8 @@ from meaux.subjects.card import Chart
 from meaux.subjects.figure import Figure
 from meaux.subjects.page import Shown
 from meaux.wording import day_of, sentences, time_of
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -104,12 +107,12 @@ def _row(cards: Iterable[object], blocks: Blocks, *, half: bool) -> Iterator[Blo
     """Yield the figures as one block, then the cards; charts in two columns if `half`."""
     listed = list(cards)
     figures = [one for one in listed if isinstance(one, Figure)]
-    yield from joined([blocks.number(one.metric.label, partial(_same, one)) for one in figures])
+    yield from blocks.numbers([(one.metric.label, partial(_same, one)) for one in figures])
     others = [one for one in listed if not isinstance(one, Figure)]
     blocks.half = half and sum(isinstance(one, Chart) for one in others) > 1
     made = [block for one in others for block in blocks.of("", partial(_same, one))]
     yield from paired(made) if blocks.half else made
 
 
-def _same(card: object) -> object:
+def _same(card: Kept) -> Kept:
     return card

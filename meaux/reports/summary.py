@@ -10,7 +10,6 @@ import pandas as pd
 from meaux.charts.cells import shortened
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
-from meaux.query.metrics import Metric
 from meaux.query.needs import Met, Part
 from meaux.reports.cells import clean
 from meaux.subjects.email.figures import mail_rates, mail_sent
@@ -23,7 +22,7 @@ from meaux.subjects.money.budget_status import Statuses
 from meaux.subjects.money.budgets import BudgetStatus
 from meaux.subjects.money.figures import cost
 from meaux.subjects.money.metrics import COST
-from meaux.subjects.money.outlook import Outlook, Seen
+from meaux.subjects.money.outlook import Outlook, Seen, band
 from meaux.subjects.workers.figures import error_rate
 from meaux.subjects.workflows.figures import failed_runs, runs
 from meaux.wording import counted, enumerated, percent, percent_of
@@ -250,17 +249,11 @@ def _ahead(outlook: Outlook | None) -> str:
         return ""
     end, month = outlook.month, f"{outlook.today:%B}"
     if end.forecast is not None:
-        band = ""
-        if end.low80 is not None and end.high80 is not None:
-            band = f" (80% range {_range(COST, end.low80, end.high80)})"
-        return f"{month} is forecast to cost {COST.short(end.forecast)}{band}"
+        reach = f" ({words})" if (words := band(end, COST)) else ""
+        return f"{month} is forecast to cost {COST.short(end.forecast)}{reach}"
     if end.run_rate is not None:
         return f"{month} will cost {COST.short(end.run_rate)} at the current run rate"
     return ""
-
-
-def _range(metric: Metric, low: float, high: float) -> str:
-    return f"{metric.short(low)}\N{EN DASH}{metric.short(high)}"
 
 
 def hours(seen: Facts) -> str:

@@ -49,7 +49,7 @@ _WITHOUT: Mapping[str, tuple[Metric, ...]] = {
     ),
     "A share or difference of two numbers that have rows of their own.": (
         *(money.CHANGE, money.SHARE, hours.HOURS_SHARE, hours.HOURS_APART, people.MEMBER_SHARE),
-        storage.CHANGE,
+        *(storage.CHANGE, workflows.STEP_FAILURE_RATE),
     ),
     "The rows are those of the comparison period: choose it as the period.": (
         *(money.BEFORE, hours.HOURS_BEFORE),

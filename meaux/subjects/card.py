@@ -11,6 +11,7 @@ import pandas as pd
 
 from meaux.charts.layered import Drawn
 from meaux.query.answers import Answer, Ask
+from meaux.query.filters import Period
 from meaux.query.metrics import Metric, Unit
 from meaux.query.needs import parameters
 from meaux.query.workbook import Facts
@@ -163,6 +164,14 @@ class Alerts(Card):
     lines: tuple[Alert, ...]
     note: str = ""
     failed: str = ""
+
+
+def covered(shown: Chart | Table, period: Period) -> str:
+    """Say which days a card covers that ignores the period of its page or report."""
+    if shown.answer.state != "ready":
+        return ""
+    own = shown.answer.selection.period
+    return shown.covers or ("" if own == period else f"Covers {own}.")
 
 
 def card(make: Made) -> Made:

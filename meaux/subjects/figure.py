@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
@@ -27,8 +27,9 @@ class Figure:
     """A metric's value; `before` is the value it is compared with, `versus` names its days.
 
     `comparable` is the part of the value that is compared, if not all of it is: today isn't
-    complete. `trend` holds one value per day, oldest first. `note` stands below; if the value is
-    None, it says why. `origin` names the tables of the value.
+    complete. `beside` are values of the same unit that stand in the same row. `trend` holds one
+    value per day, oldest first. `note` stands below; if the value is None, it says why. `origin`
+    names the tables of the value.
     """
 
     metric: Metric
@@ -40,6 +41,12 @@ class Figure:
     unanswered: bool = False
     origin: str = ""
     comparable: float | None = None
+    beside: tuple[float | None, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """Return the value for a card, in the unit and with the precision of those beside it."""
+        return self.metric.alike([self.value, *self.beside])[0]
 
     @property
     def compared(self) -> float | None:
@@ -74,6 +81,40 @@ class Figure:
         if self.comparable is not None:
             now = f"{now}, {self.metric.exact(self.comparable)} of it on complete days"
         return f"{now}, {self.metric.exact(self.before)} {self.versus.removeprefix('vs ')}"
+
+
+def in_a_row(figures: Iterable[Figure]) -> list[Figure]:
+    """Return figures that are written alike where their units are the same.
+
+    Rates of money are written alike among themselves: beside thousands, cents matter to them.
+    """
+    row = list(figures)
+    return [
+        replace(one, beside=tuple(other.value for other in row if _are_alike(one, other)))
+        for one in row
+    ]
+
+
+def _are_alike(one: Figure, other: Figure) -> bool:
+    return other is not one and _kind(one.metric) == _kind(other.metric)
+
+
+def made(makes: Iterable[Callable[[], Figure]]) -> Iterator[Figure | Exception]:
+    """Make the figures of a row, or return why one can't be made."""
+    tried = [*map(_tried, makes)]
+    alike = iter(in_a_row(one for one in tried if isinstance(one, Figure)))
+    yield from (next(alike) if isinstance(one, Figure) else one for one in tried)
+
+
+def _tried(make: Callable[[], Figure]) -> Figure | Exception:
+    try:
+        return make()
+    except Exception as error:  # noqa: BLE001  one broken figure doesn't break its row
+        return error
+
+
+def _kind(metric: Metric) -> tuple[str, bool]:
+    return metric.unit, metric.unit == "money" and metric.total == "ratio of sums"
 
 
 @dataclass(frozen=True)

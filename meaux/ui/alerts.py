@@ -41,7 +41,7 @@ def draw(strip: Alerts) -> None:
 
 def _frame(strip: Alerts) -> pd.DataFrame:
     """Return the alerts for a file: severity, sentence, how it was found, and when, if known."""
-    found = ["Recorded" if one.recorded else "Found now" for one in strip.lines]
+    found = ["Recorded" if one.recorded else "Open" for one in strip.lines]
     return pd.DataFrame(
         {
             "severity": [one.severity for one in strip.lines],
@@ -67,10 +67,5 @@ def _lines(strip: Alerts) -> None:
 def _line(line: Alert) -> None:
     colour, icon = BADGES[line.severity]
     badge = f":{colour}-badge[:material/{icon}: {line.severity}]"
-    st.markdown(f"{badge} {escaped(line.sentence)} :small[{escaped(_when(line))}]")
-
-
-def _when(line: Alert) -> str:
-    if not line.recorded:
-        return "found now"
-    return f"recorded {age(line.at)}" if line.at else "recorded"
+    when = f" :small[{escaped(f'recorded {age(line.at)}')}]" if line.at else ""
+    st.markdown(f"{badge} {escaped(line.sentence)}{when}")

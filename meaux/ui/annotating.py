@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
@@ -23,7 +23,16 @@ from meaux.subjects.timeline.annotations import cut_off, recorded, together, wit
 from meaux.ui import data, filters
 from meaux.ui.text import escaped
 
-_drawn: ContextVar[pd.DataFrame | None] = ContextVar("annotations", default=None)
+
+@dataclass
+class Noted:
+    """The annotations of some charts, and whether one of these is over time."""
+
+    frame: pd.DataFrame
+    are_drawn: bool = False
+
+
+_noted: ContextVar[Noted | None] = ContextVar("annotations", default=None)
 
 
 def needed(parts: Sequence[Part]) -> tuple[Part, ...]:
@@ -40,18 +49,26 @@ def drawing(met: Met, wanted: Sequence[Part]) -> Iterator[None]:
         return
     found = met.of(recorded)
     notes = read_notes_file(data.current_settings().notes_file).notes
-    token = _drawn.set(data.kept(together, found, notes, met.request.selection, filters.known()))
+    noted = Noted(data.kept(together, found, notes, met.request.selection, filters.known()))
+    token = _noted.set(noted)
     try:
         yield
     finally:
-        _drawn.reset(token)
-    if words := data.kept(cut_off, found):
+        _noted.reset(token)
+    if noted.are_drawn and (words := data.kept(cut_off, found)):
         st.caption(escaped(words))
 
 
 def current() -> pd.DataFrame | None:
     """Return the annotations of the charts that are drawn here; None for none."""
-    return _drawn.get()
+    noted = _noted.get()
+    return noted.frame if noted else None
+
+
+def note_drawn() -> None:
+    """Note that a chart was drawn with the annotations."""
+    if noted := _noted.get():
+        noted.are_drawn = True
 
 
 def on_chart(card: Chart) -> Chart:

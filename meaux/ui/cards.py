@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -29,8 +29,9 @@ from meaux.subjects.card import (
     Switched,
     Table,
     Unfolded,
+    covered,
 )
-from meaux.subjects.figure import Figure, covering
+from meaux.subjects.figure import Figure
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.rows import Opening
 from meaux.ui import (
@@ -42,7 +43,6 @@ from meaux.ui import (
     files,
     filters,
     marks,
-    menu,
     opening,
     overlooked,
     pages,
@@ -52,6 +52,8 @@ from meaux.ui import (
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
 from meaux.wording import sentences, shortly
+
+Shape = TypeVar("Shape", Chart, Table)
 
 DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
     "up": "normal",
@@ -65,6 +67,8 @@ PRICES = ("money", "price")
 
 PICKED = "picked"
 """The name of the mark selection in every chart that has one."""
+
+NARROWED = "Narrowed to what is selected in it."
 
 MAPPABLE = "If your tables use other names, map them in `.streamlit/schema.toml`."
 
@@ -139,12 +143,14 @@ def _download(card: Download) -> None:
         told = facts(answer.selection) | {"Database": database}
         return card.made(answer, told | {"Made": now_in(answer.selection.zone)})
 
-    files.button(
-        card.label,
-        data.later(card.ask, made),
-        export.file_name(card.subject, card.ask.selection, card.ending),
-        help=card.about,
-    )
+    # One cell of a row, whatever else the button draws.
+    with st.container():
+        files.button(
+            card.label,
+            data.later(card.ask, made),
+            export.file_name(card.subject, card.ask.selection, card.ending),
+            help=card.about,
+        )
 
 
 @contextmanager
@@ -155,10 +161,11 @@ def _framed_number(name: str) -> Iterator[None]:
 
 
 def _shown(shown: Figure, page: str = "") -> None:
+    shown = replace(shown, note=sentences(shown.note, overlooked.in_words(note=shown.note)))
     receipt.figure(shown)
     st.metric(
         shown.metric.label,
-        shown.metric.short(shown.value),
+        shown.written,
         shown.delta,
         delta_color=DELTA_COLOURS[shown.metric.good],
         help=_explained(data.defined(shown.metric), shown.origin)
@@ -167,8 +174,8 @@ def _shown(shown: Figure, page: str = "") -> None:
         chart_type="area",
         delta_description=shown.versus if shown.delta is not None else None,
     )
-    if said := sentences(shown.note, overlooked.in_words()):
-        st.caption(escaped(shortly(said)))
+    if shown.note:
+        st.caption(escaped(shortly(shown.note)))
     _footer(shown, page)
 
 
@@ -191,8 +198,7 @@ def _footer(shown: Figure, page: str) -> None:
 
 def chart(card: Chart) -> None:
     """Draw a chart card."""
-    card = marks.whole(card)
-    receipt.shown(annotating.on_chart(card))
+    card = _on_screen(card)
     priced = [card.answer] if card.metric.unit in PRICES else []
     with _framed(card.title, card.about or data.defined(card.metric), *priced) as head:
         _fill(card, head, partial(_drawn, card))
@@ -200,11 +206,37 @@ def chart(card: Chart) -> None:
             _moved(card)
 
 
+def _on_screen(card: Chart, title: str = "") -> Chart:
+    """Return a chart's card as it is drawn, and note it, perhaps with another title, for paper.
+
+    A chart that was clicked stays whole on the screen, where other marks can be clicked. On paper
+    it is narrowed like the rest of its page.
+    """
+    drawn, narrowed = marks.whole(card), _noted(card)
+    note = narrowed.note if drawn is card else sentences(narrowed.note, NARROWED)
+    on_paper = replace(narrowed, title=title or card.title, note=note)
+    receipt.shown(annotating.on_chart(on_paper))
+    return _noted(drawn)
+
+
 def _moved(card: Chart) -> None:
-    """Draw a button for what changed in each mark of a chart."""
-    with st.popover("What changed", icon=":material/difference:", type="tertiary"):
-        for name, change in card.moved:
-            explaining.button(change, f"{card.title} {change.of}", escaped(name))
+    """Draw the choice of a mark, which opens what changed in it."""
+    changes, key = dict(card.moved), f"what changed of {card.title}"
+
+    def open_() -> None:
+        if (chosen := st.session_state[key]) is not None:
+            st.session_state[key] = None
+            explaining.open_(changes[chosen])
+
+    st.selectbox(
+        "What changed",
+        list(changes),
+        None,
+        key=key,
+        on_change=open_,
+        placeholder="What changed in …",
+        label_visibility="collapsed",
+    )
 
 
 def _switched(card: Switched) -> None:
@@ -213,9 +245,8 @@ def _switched(card: Switched) -> None:
     with _framed(card.title, " ".join(definitions), *answers) as head:
         option = switch(f"{card.title} by", list(card.options), card.key)
         answer, metric = card.options[option]
-        shown = marks.whole(Chart(card.title, answer, card.draw, metric, picks=card.picks))
-        titled = replace(shown, title=f"{card.title}: {option.lower()}")
-        receipt.shown(annotating.on_chart(titled))
+        narrowed = Chart(card.title, answer, card.draw, metric, picks=card.picks)
+        shown = _on_screen(narrowed, f"{card.title}: {option.lower()}")
         _fill(shown, head, partial(_drawn, shown))
 
 
@@ -239,7 +270,7 @@ def table(
     foot: Callable[[], None] | None = None,
 ) -> None:
     """Draw a table card; `body` draws its rows in another way, `foot` draws below them."""
-    card = annotating.on_table(card)
+    card = _noted(annotating.on_table(card))
     receipt.shown(card)
     over, unit, pinned = card.answer.selection, card.unit, card.pinned
     listed = partial(dataframe.rows, card.title, selection=over, unit=unit, pinned=pinned)
@@ -298,23 +329,33 @@ def _explained(about: str, *origins: str) -> str:
 
 
 def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFrame], None]) -> None:
-    """Draw the card's menu, then its body or the state of its data, then its note.
+    """Draw the way to the card's data, then its body or the state of its data, then its note.
 
     A reason for the state isn't repeated in the note.
     """
     answer, held = card.answer, _held(card)
     with head:
-        menu.draw(card, held)
-    content.offer(card)
+        content.button(card)
+    content.offer(card, held)
     if answer.state == "ready":
         body(answer.frame)
         receipt.sheet(held)
     else:
         _state(card.title, answer, card.empty)
-    note = card.note.replace(answer.reason, "").strip() if answer.state == "empty" else card.note
-    unfiltered = overlooked.in_words([answer])
-    if said := sentences(_covered(card), note, unfiltered, *_unread(answer, card.empty)):
-        st.caption(escaped(shortly(said)))
+    note = held.note.replace(answer.reason, "").strip() if answer.state == "empty" else held.note
+    if note:
+        st.caption(escaped(shortly(note)))
+    if marks.are_still():
+        content.folded(card, held)
+
+
+def _noted(card: Shape) -> Shape:
+    """Return the card with a note that also says which filters it ignores.
+
+    So a file and a printed page say the same.
+    """
+    unfiltered = overlooked.in_words([card.answer], card.note)
+    return replace(card, note=sentences(card.note, unfiltered))
 
 
 def _held(card: Chart | Table) -> Sheet:
@@ -324,17 +365,12 @@ def _held(card: Chart | Table) -> Sheet:
         card.title,
         card.answer.frame if card.file is None else card.file,
         about,
-        sentences(_covered(card), card.note),
+        sentences(
+            covered(card, filters.current().period), card.note, *_unread(card.answer, card.empty)
+        ),
         card.file_unit if isinstance(card, Chart) else card.unit,
         literal=card.answer.literal,
     )
-
-
-def _covered(card: Chart | Table) -> str:
-    """Say which days a card covers that ignores the selected period."""
-    if card.answer.state != "ready":
-        return ""
-    return card.covers or covering(card.answer.selection.period, filters.current())
 
 
 def _unread(answer: Answer, empty: str) -> Iterator[str]:
@@ -347,6 +383,8 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
 
 def _drawn(card: Chart, frame: pd.DataFrame) -> None:
     drawn = data.kept(marks.drawing, card.draw, frame, card.metric, annotating.current())
+    if drawn.is_annotated:
+        annotating.note_drawn()
     if not card.opens:
         over = card.answer.selection.period
         of = marks.Marks(frame, card.draw, card.picks, filters.current(), over)

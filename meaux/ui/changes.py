@@ -12,7 +12,7 @@ from meaux.query.filters import Selection
 from meaux.query.metrics import DEFINITIONS, SMALLEST_CHANGE, Metric
 from meaux.subjects.changes import EXPLAINED, Change, Explained, sentence, top
 from meaux.subjects.rows import DAYS, Opening
-from meaux.ui import data, dataframe, explaining, files, menu, opening, visitor
+from meaux.ui import data, dataframe, explaining, files, opening, origin, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.rows import LABELS
 from meaux.ui.text import escaped
@@ -232,10 +232,7 @@ def _foot(found: Explained) -> None:
             export.file_name(f"what changed {metric.label}", found.change.over, "csv"),
             type="tertiary",
         )
-        if visitor.current().may("sql"):
-            with st.popover("SQL", icon=":material/database:", type="tertiary"):
-                for side in ("now", "then"):
-                    menu.origin(found.answers[side])
+    origin.folded((found.answers["now"], found.answers["then"]), "what changed")
 
 
 def _file(found: Explained) -> pd.DataFrame:

@@ -1,11 +1,13 @@
-"""Content: the drawer with the data of a card, whose rows can be chosen, also from the keyboard.
+"""Content: the drawer with a card's table, its rows, its files and its SQL.
 
-It offers for a row what a click does for a mark, and to show what the row is made of.
+For a row of the table it offers what a click does for a mark, also from the keyboard, and to show
+what the row is made of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from numbers import Real
 from typing import Any
@@ -16,13 +18,28 @@ import streamlit as st
 
 from meaux.charts.cells import UNNAMED, name
 from meaux.data.schema.vocabulary import NO_TEAM, NOBODY, UNASSIGNED
+from meaux.query import export
+from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection
+from meaux.query.workbook import Sheet
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.card import Chart, Table, grain_of
 from meaux.subjects.rows import DAYS, SIDE, Opening
-from meaux.ui import choices, dataframe, marks, opening
+from meaux.ui import (
+    annotating,
+    choices,
+    dataframe,
+    files,
+    filters,
+    marks,
+    opening,
+    origin,
+    paper,
+    visitor,
+)
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
+from meaux.wording import enumerated
 
 KEY = opening.DATA
 """The key in the URL of the title of the card whose data are shown."""
@@ -44,44 +61,82 @@ HINT = (
     "Choose a row to filter the page by it, or to show what it is made of. On the keyboard: arrow "
     "keys, then Shift and Space."
 )
-PLAIN = "The data of the card."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card whose data are shown: its file, and how its picture is drawn."""
+
+    card: Chart | Table
+    held: Sheet
+    pictured: Chart | None
 
 
 def button(card: Chart | Table) -> None:
-    """Draw the button that shows the data of a card."""
+    """Draw the button that opens the drawer; nothing if the drawer would have nothing.
+
+    A card in a drawer has none: its data are folded below it.
+    """
+    may = visitor.current().may
+    if marks.are_still() or not (_is_ready(card) or may("sql")):
+        return
+    parts = ["Table"] + ["files"] * may("files") + ["SQL"] * may("sql")
     st.button(
-        "Show data",
+        "Data",
         key=f"data {card.title}",
         on_click=_open,
         args=(card.title,),
         icon=":material/table:",
         type="tertiary",
-        disabled=card.answer.state != "ready",
+        help=f"{enumerated(parts)} of {escaped(card.title)}",
     )
 
 
-def offer(card: Chart | Table) -> None:
+def offer(card: Chart | Table, held: Sheet) -> None:
     """Keep a card for the drawer if the URL opens its data."""
     if st.query_params.get(KEY) == card.title and not marks.are_still():
-        st.session_state[SHOWN] = card
+        st.session_state[SHOWN] = _shown(card, held)
+
+
+def folded(card: Chart | Table, held: Sheet) -> None:
+    """Draw the rows, files and SQL of a card in a drawer, folded below it."""
+    icon = ":material/table:"
+    with st.expander("Data", key=f"data {card.title}", icon=icon, on_change="rerun") as fold:
+        if fold.open:
+            _files(_shown(card, held))
+            origin.folded(_answers(card), card.title)
+
+
+def _shown(card: Chart | Table, held: Sheet) -> Shown:
+    if isinstance(card, Chart) and _is_ready(card):
+        return Shown(card, held, annotating.on_chart(card))
+    return Shown(card, held, None)
+
+
+def _is_ready(card: Chart | Table) -> bool:
+    return card.answer.state == "ready"
+
+
+def _answers(card: Chart | Table) -> tuple[Answer, ...]:
+    return card.answer.parts or (card.answer,)
 
 
 def drawer(selection: Selection) -> None:
     """Draw the drawer of the data in the URL, if it opens any and the page has the card."""
-    card: Chart | Table | None = st.session_state.pop(SHOWN, None)
+    shown: Shown | None = st.session_state.pop(SHOWN, None)
     wanted = st.query_params.get(KEY)
     if wanted is None or opening.is_open():
         return
-    if card is None or card.answer.state != "ready":
+    if shown is None:
         st.toast(
             f"No data of {escaped(wanted[:LONGEST_QUOTED])} on this page.",
             icon=":material/filter_alt_off:",
         )
         _close()
         return
-    title = f"Data: {escaped(card.title)}"
+    title = f"Data: {escaped(shown.card.title)}"
     opened = st.dialog(title, width="large", position="right", on_dismiss=_close)
-    opened(_draw)(card, selection)
+    opened(_draw)(shown, selection)
 
 
 def _open(title: str) -> None:
@@ -93,22 +148,75 @@ def _close() -> None:
     st.query_params.pop(KEY, None)
 
 
-def _draw(card: Chart | Table, selection: Selection) -> None:
-    """Draw the rows, and what can be done with the chosen one; a click reruns only this."""
+def _draw(shown: Shown, selection: Selection) -> None:
+    """Draw the files, the rows with what can be done with one, and the SQL.
+
+    A click reruns only this.
+    """
+    card = shown.card
     if st.query_params.get(KEY) != card.title or opening.is_open():
         st.rerun()
     with error_boundary(f"The data of {card.title}"):
-        frame = card.answer.frame
-        able = bool(_kinds(card)) or "day" in frame
-        st.caption(HINT if able else PLAIN)
-        how: dict[str, Any] = {}
-        if able:
-            how = {"key": "row of data", "on_select": "rerun", "selection_mode": "single-row"}
-        unit, pinned = (card.unit, card.pinned) if isinstance(card, Table) else (None, "")
-        chosen = dataframe.rows(card.title, frame, selection, unit, pinned, **how)
-        rows = chosen["selection"]["rows"] if able else []
-        if rows and rows[0] < len(frame):
-            _offers(card, frame.iloc[rows[0]], selection)
+        if _is_ready(card):
+            _files(shown)
+            _rows(card, selection)
+        else:
+            st.info("This card has no rows to show.", icon=":material/inbox:")
+        origin.folded(_answers(card), card.title)
+
+
+def _files(shown: Shown) -> None:
+    """Draw the way to the rows behind the card, its CSV and its picture."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if _is_ready(shown.card):
+            opening.button(shown.card.rows, shown.card.title)
+        if visitor.current().may("files"):
+            _csv(shown.held, shown.card.answer)
+            if shown.pictured:
+                paper.pictures(shown.pictured)
+
+
+def _csv(held: Sheet, answer: Answer) -> None:
+    names = filters.naming()
+
+    def made() -> bytes:
+        if held.literal:
+            return export.csv(held.frame, str, answer.selection.zone)
+        named = export.for_people(held.frame, names())
+        return export.csv(named, zone=answer.selection.zone, unit=held.unit)
+
+    files.button(
+        "CSV",
+        made,
+        export.file_name(held.title, answer.selection, "csv"),
+        key=f"csv {held.title}",
+        disabled=answer.state != "ready",
+        type="tertiary",
+    )
+
+
+def _rows(card: Chart | Table, selection: Selection) -> None:
+    """Draw the rows, and what can be done with the chosen one."""
+    frame = card.answer.frame
+    able = bool(choices.here()) and (bool(_kinds(card)) or "day" in frame)
+    how: dict[str, Any] = {}
+    if able:
+        st.caption(HINT)
+        how = {"key": "row of data", "on_select": "rerun", "selection_mode": "single-row"}
+    if card.answer.literal:
+        dataframe.literal(card.title, frame)
+        return
+    unit, pinned = (card.unit, card.pinned) if isinstance(card, Table) else (None, "")
+    chosen = dataframe.rows(card.title, _marked(frame), selection, unit, pinned, **how)
+    rows = chosen["selection"]["rows"] if able else []
+    if rows and rows[0] < len(frame):
+        _offers(card, frame.iloc[rows[0]], selection)
+
+
+def _marked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows without the columns of flags that no row has."""
+    flags = frame.select_dtypes("bool")
+    return frame.drop(columns=[name for name in flags if not flags[name].any()])
 
 
 def _kinds(card: Chart | Table) -> dict[str, str]:

@@ -28,8 +28,8 @@ from meaux.ui.error_boundary import section
 from meaux.ui.text import escaped
 
 NOBODY = (
-    "Nothing was delivered yet. `python -m meaux alerts --deliver` tells people of alerts, and "
-    "remembers them (docs/notify.md)."
+    "No alert was sent to anybody yet, so there are no past ones to show. An administrator can set "
+    "up e-mail, chat or a pager (docs/notify.md)."
 )
 COURSE = Unlisted(
     "alert_events",

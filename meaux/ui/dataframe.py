@@ -9,29 +9,21 @@ import streamlit as st
 
 from meaux.query import export
 from meaux.query.filters import Selection
-from meaux.query.metrics import MISSING, Unit, unit_of
-from meaux.query.metrics.units import HOUR, MINUTE, SECOND
+from meaux.query.metrics import MISSING, Unit, column, unit_of
 from meaux.ui import data
 from meaux.ui.text import safe_url
 from meaux.wording import counted
 
-NUMBER_FORMATS: dict[str | None, str] = {
+FORMATS: dict[str, str] = {
     "money": "dollar",
-    "price": "$%.4g",
-    "hours": "%,.1f",
-    "count": "localized",
-    "ratio": "%.1f%%",
-    "points": "%+.0f pp",
-    "bytes": "bytes",
-    "gigabytes": "%.1f",
-    "milliseconds": "%,.0f",
-    "days": "localized",
+    "price": "$%,.{}f",
+    "ratio": "%,.{}f%%",
+    "points": "%+,.{}f pp",
 }
-"""How a table writes each unit; a unit in the heading isn't repeated in the cells."""
+"""How a table writes a unit, with the decimals of its column; other units are in the heading."""
 
-SCALES = ((600 * MINUTE, HOUR, "h"), (10 * MINUTE, MINUTE, "min"), (10 * SECOND, SECOND, "s"))
-"""The median in milliseconds from which a table writes a column of durations in a unit, the
-milliseconds of the unit, and its name; shorter ones are in milliseconds."""
+LETTER, PADDING, WIDEST = 6, 20, 300
+"""Pixels of a letter, around a text, and of the widest column."""
 
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 """The part of a link that a table shows."""
@@ -84,31 +76,16 @@ def _arranged(
         str(name): _column(str(name), values, zone, unit) | {"pinned": str(name) == pinned or None}
         for name, values in frame.items()
     }
-    return _scaled(_linked(frame)), columns
+    return _scaled(_linked(frame), unit), columns
 
 
-def _scaled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with ratios in percent and durations in a unit that suits them.
-
-    A table writes each column in one unit with a fixed number of decimals.
-    """
-    numbers = frame.select_dtypes("number")
-    factors = {str(name): _factor(str(name), values) for name, values in numbers.items()}
+def _scaled(frame: pd.DataFrame, unit: Unit | None) -> pd.DataFrame:
+    """Return the rows with the numbers of each column in its unit."""
+    factors = {
+        str(name): column("", unit_of(str(name)) or unit, values).factor
+        for name, values in frame.select_dtypes("number").items()
+    }
     return frame.assign(**{name: frame[name] * by for name, by in factors.items() if by != 1})
-
-
-def _factor(name: str, values: pd.Series) -> float:
-    """Return the factor that a table multiplies a column by."""
-    unit = unit_of(name)
-    if unit == "ratio":
-        return 100
-    return 1 / _scale(values)[0] if unit == "milliseconds" else 1
-
-
-def _scale(values: pd.Series) -> tuple[int, str]:
-    """Return the unit in which durations read best, in milliseconds, and its name."""
-    median = values.abs().median()
-    return next(((size, name) for least, size, name in SCALES if median >= least), (1, "ms"))
 
 
 def _linked(frame: pd.DataFrame) -> pd.DataFrame:
@@ -134,13 +111,20 @@ def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
         highest = max(max(line) for line in values)
         return st.column_config.AreaChartColumn(heading, y_min=0, y_max=highest)
     unit = (unit_of(name) or other) if pd.api.types.is_numeric_dtype(values.dtype) else None
-    if unit in NUMBER_FORMATS:
-        return _number(heading, unit, values)
-    return st.column_config.Column(heading)
+    if unit:
+        return number(heading, unit, values)
+    fitting = None if pd.api.types.is_numeric_dtype(values.dtype) else _width(heading, values)
+    return st.column_config.Column(heading, width=fitting)
 
 
-def _number(heading: str, unit: Unit | None, values: pd.Series) -> Any:
-    """Return the configuration of a number column; durations are `_scaled`."""
-    if unit == "milliseconds" and (name := _scale(values)[1]) != "ms":
-        return st.column_config.NumberColumn(heading.replace("(ms)", f"({name})"), format="%,.1f")
-    return st.column_config.NumberColumn(heading, format=NUMBER_FORMATS[unit])
+def _width(heading: str, values: pd.Series) -> int:
+    """Return the pixels in which the longest text of a column fits, up to a limit."""
+    letters = max([len(heading), *(len(str(text)) for text in values.dropna())])
+    return min(LETTER * letters + PADDING, WIDEST)
+
+
+def number(heading: str, unit: Unit, values: pd.Series) -> Any:
+    """Return the configuration of a column whose numbers are multiplied by its factor."""
+    written = column(heading, unit, values)
+    pattern = FORMATS.get(unit, "%,.{}f").format(written.decimals)
+    return st.column_config.NumberColumn(written.heading, format=pattern)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -15,7 +17,7 @@ from meaux.subjects.alerts.cards import Course
 from meaux.subjects.card import Alerts, Card
 from meaux.subjects.events.cards import Log
 from meaux.subjects.events.frames import Trail, View
-from meaux.subjects.figure import NumberCard
+from meaux.subjects.figure import Figure, NumberCard, made
 from meaux.subjects.health.cards import SQL, Catalog, Health
 from meaux.subjects.money.cards import Year
 from meaux.subjects.money.outlook import Scenario
@@ -52,6 +54,8 @@ CONTROLS: dict[type[Control], Callable[..., Control]] = {
     Trail: log.trail,
 }
 """How each control is drawn."""
+
+NOTHING: Mapping[Part, Figure | Exception] = MappingProxyType({})
 
 Placed = tuple[Item, AbstractContextManager[object]]
 """An item, and where it is drawn."""
@@ -105,9 +109,10 @@ def _controlled(items: tuple[Item, ...], request: Request) -> tuple[list[Placed]
 def _draw(item: Item, title: str, met: Met) -> None:
     match item:
         case Row(columns, inside):
+            beside = _figures(inside, met)
             with cards.row(columns):
                 for part in inside:
-                    _card(part, title, met)
+                    _card(part, title, met, beside)
         case Tabs(bodies):
             for tab, body in tabs.opened(bodies):
                 with (
@@ -123,19 +128,29 @@ def _draw(item: Item, title: str, met: Met) -> None:
             _card(item, title, met)
 
 
-def _card(part: Part, title: str, met: Met) -> None:
-    """Draw the card that a function makes."""
+def _figures(inside: Sequence[Part], met: Met) -> dict[Part, Figure | Exception]:
+    """Make the figures of a row, which are written alike."""
+    numbers = [part for part in inside if isinstance(part, NumberCard)]
+    return dict(zip(numbers, made(partial(met.of, one) for one in numbers), strict=True))
+
+
+def _card(
+    part: Part, title: str, met: Met, beside: Mapping[Part, Figure | Exception] = NOTHING
+) -> None:
+    """Draw the card that a function makes; `beside` are the figures of its row."""
     with overlooking(met.overlooked(part)):
-        _made(part, title, met)
+        _made(part, title, met, beside)
 
 
-def _made(part: Part, title: str, met: Met) -> None:
+def _made(part: Part, title: str, met: Met, beside: Mapping[Part, Figure | Exception]) -> None:
     if isinstance(part, NumberCard):
-        cards.number(part.__name__, lambda: met.of(part), "" if part.more == title else part.more)
+        found = beside.get(part)
+        figure = (lambda: found) if isinstance(found, Figure) else partial(met.of, part)
+        cards.number(part.__name__, figure, "" if part.more == title else part.more)
         return
     with error_boundary(f"The card {part.__name__}"):
-        made = met.of(part)
-        for card in made if isinstance(made, tuple) else [made]:
+        shown = met.of(part)
+        for card in shown if isinstance(shown, tuple) else [shown]:
             _kind(card)
 
 

@@ -103,7 +103,7 @@ def _cards(page: StreamlitPage, title: str, selection: Selection) -> None:
         if pages.find(title).filtered:
             rows.drawer(selection)
             changes.drawer(selection)
-            content.drawer(selection)
+        content.drawer(selection)
 
 
 def _around(

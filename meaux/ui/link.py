@@ -7,25 +7,29 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from meaux.query.filters import Selection
-from meaux.ui import choices, views
+from meaux.ui import choices, views, wall
 from meaux.ui.pages import MenuItem
 
 
 def draw(page: MenuItem, selection: Selection) -> None:
-    """Draw a popover with a link to this view; if the period moves, also one to its dates.
+    """Draw a button that opens the link to this view, where the view can be saved, too."""
+    if st.button("Copy link", icon=":material/link:", type="tertiary"):
+        _dialog(page, selection)
 
-    There the view can be saved, too.
-    """
+
+@st.dialog("Link to this view", icon=":material/link:", width="medium")
+def _dialog(page: MenuItem, selection: Selection) -> None:
+    """Draw the link, one to the period's dates if the period moves, and the name to save it by."""
     chosen = {key: st.query_params.get_all(key) for key in st.query_params}
-    with st.popover("Copy link", icon=":material/link:", type="tertiary"):
-        st.markdown("**This view**")
-        st.code(_address(chosen), language=None, wrap_lines=True)
-        if st.session_state.get("period") != choices.CUSTOM:
-            dates = [str(selection.period.start), str(selection.period.last)]
-            st.markdown("**This view, with fixed dates**")
-            dated = chosen | {"period": [choices.CUSTOM], "days": dates}
-            st.code(_address(dated), language=None, wrap_lines=True)
-        views.saving(page, chosen)
+    st.code(_address(chosen), language=None, wrap_lines=True)
+    if st.session_state.get("period") != choices.CUSTOM:
+        dates = [str(selection.period.start), str(selection.period.last)]
+        st.markdown("**With fixed dates**")
+        dated = chosen | {"period": [choices.CUSTOM], "days": dates}
+        st.code(_address(dated), language=None, wrap_lines=True)
+    views.saving(page, chosen)
+    st.divider()
+    wall.way_in()
 
 
 def _address(chosen: dict[str, list[str]]) -> str:

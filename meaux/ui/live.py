@@ -29,6 +29,10 @@ INTERVALS = {
     "5min": timedelta(minutes=5),
 }
 """The intervals by their word, on the page and in the URL."""
+SPELT = {"10s": "10 s", "30s": "30 s", "1min": "minute", "5min": "5 min"}
+"""How the interval is written in a sentence."""
+WIDTH = 170
+"""The width of the choice in pixels."""
 ON_A_WALL = "30s"
 """The interval of a wall whose URL names none."""
 OPEN, WATCHES = "page that is open", "watches"
@@ -47,8 +51,12 @@ HELP = (
 
 def chosen() -> str:
     """Return the interval in use, by its word in the URL."""
-    word = st.session_state.get(KEY) or st.query_params.get(KEY, "")
-    return word if word in INTERVALS else OFF
+    return str(st.session_state.get(KEY, OFF))
+
+
+def _usual() -> str:
+    """Return the interval of a page whose URL names none."""
+    return ON_A_WALL if wall.is_on() else OFF
 
 
 def begin(title: str) -> None:
@@ -56,27 +64,34 @@ def begin(title: str) -> None:
 
     A page that somebody opens has data as new as any other.
     """
-    if wall.is_on() and KEY not in st.query_params and KEY not in st.session_state:
-        st.session_state[KEY] = ON_A_WALL
+    if KEY not in st.session_state:
+        word = st.query_params.get(KEY, _usual())
+        st.session_state[KEY] = word if word in INTERVALS else OFF
     stays = wall.is_on() or st.session_state.get(OPEN) == title
     st.session_state[OPEN] = title
     st.session_state[data.LIVE] = stays and chosen() != OFF
 
 
 def switch(why_not: str) -> None:
-    """Draw the switch with its intervals; the URL keeps the choice."""
-    label = "Live" if chosen() == OFF else f"Live: {chosen()}"
-    with st.popover(label, icon=":material/sensors:", type="tertiary"):
-        st.segmented_control(
-            "Read today's rows again every",
-            [OFF, *INTERVALS],
-            default=OFF,
-            required=True,
-            key=KEY,
-            help=sentences(escaped(why_not), HELP),
-            bind="query-params",
-        )
-        wall.way_in()
+    """Draw the choice of the interval; the URL keeps it.
+
+    A choice that Streamlit binds to the URL is written there as it is named, not by its word.
+    """
+    st.selectbox(
+        "Live",
+        [OFF, *INTERVALS],
+        format_func=_named,
+        key=KEY,
+        label_visibility="collapsed",
+        width=WIDTH,
+        help=sentences(escaped(why_not), HELP),
+    )
+    if st.query_params.get(KEY, _usual()) != chosen():
+        st.query_params[KEY] = chosen()
+
+
+def _named(interval: str) -> str:
+    return "Live: off" if interval == OFF else f"Live: every {SPELT[interval]}"
 
 
 def why_not(selection: Selection, asks: Sequence[Ask], *, filtered: bool) -> str:

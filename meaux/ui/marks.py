@@ -57,21 +57,23 @@ class Drawing:
 
     spec: dict[str, Any]
     fields: Mapping[str, tuple[str, ...]]
+    is_annotated: bool = False
 
 
 def drawing(
     draw: Draw, frame: pd.DataFrame, metric: Metric, noted: pd.DataFrame | None = None
 ) -> Drawing:
     """Draw a chart, annotated if it is over time, and find its selections."""
-    chart = draw(frame, metric)
-    if noted is not None:
-        chart = annotated(chart, noted, grain_of(draw))
+    plain = draw(frame, metric)
+    chart = plain if noted is None else annotated(plain, noted, grain_of(draw))
     spec = specification(chart)
     params = (one for layer in spec["layer"] for one in layer.get("params", ()))
     found = {
         one["name"]: tuple(one["select"].get("fields", ())) for one in params if "select" in one
     }
-    return Drawing(spec, {name: found[name] for name in CLICKED if name in found})
+    return Drawing(
+        spec, {name: found[name] for name in CLICKED if name in found}, chart is not plain
+    )
 
 
 @dataclass(frozen=True)

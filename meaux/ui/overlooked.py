@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from meaux.query.answers import Answer
-from meaux.query.filters.selection import PARTIAL
+from meaux.query.filters.selection import HAS_NO, PARTIAL, REGARDLESS
 from meaux.ui import choices, filters
 from meaux.wording import enumerated
 
@@ -24,20 +24,28 @@ def overlooking(names: tuple[str, ...]) -> Iterator[None]:
         _overlooked.reset(token)
 
 
-def in_words(answers: Collection[Answer] = ()) -> str:
-    """Return a sentence on the filters that none of some answers applies; or empty."""
-    chosen = filters.current()
-    if not any(getattr(chosen, name) for name in PARTIAL):
+def in_words(answers: Collection[Answer] = (), note: str = "") -> str:
+    """Return a sentence on the filters that a card or none of some answers applies; or empty.
+
+    What the `note` says already isn't said again.
+    """
+    if REGARDLESS in note:
         return ""
+    chosen = filters.current()
     parts = [part for answer in answers for part in (answer, *answer.parts)]
-    kinds = {name: choices.noun(kind) for kind, name in choices.FIELDS.items()}
     lacking = [
-        kinds[name]
-        for name in PARTIAL
+        choices.noun(kind)
+        for kind, name in choices.FIELDS.items()
         if getattr(chosen, name)
-        and (
-            name in _overlooked.get()
-            or (parts and not any(getattr(part.selection, name) for part in parts))
-        )
+        and (name in PARTIAL or HAS_NO not in note)
+        and (name in _overlooked.get() or _lacks(parts, name))
     ]
-    return f"Not filtered by {enumerated(lacking, 'or')}." if lacking else ""
+    words = [word for noun in lacking for word in noun.split(" or ")]
+    return f"Not filtered by {enumerated(words, 'or')}." if words else ""
+
+
+def _lacks(parts: Collection[Answer], name: str) -> bool:
+    """Return whether none of some answers is of what only some queries can be narrowed by."""
+    return bool(
+        name in PARTIAL and parts and not any(getattr(one.selection, name) for one in parts)
+    )

@@ -13,7 +13,7 @@ import streamlit as st
 
 from meaux.data.faults import Fault
 from meaux.errors import SettingError
-from meaux.query.metrics import MISSING
+from meaux.query.metrics import MISSING, column
 from meaux.subjects.card import Chart
 from meaux.subjects.figure import Figure
 from meaux.subjects.own import folder
@@ -114,7 +114,7 @@ def draw(card: Own) -> None:
 def _number(figure: Figure, _frame: pd.DataFrame) -> None:
     st.metric(
         escaped(figure.metric.label),
-        figure.metric.short(figure.value),
+        figure.written,
         figure.delta,
         delta_color=cards.DELTA_COLOURS[figure.metric.good],
         delta_description=figure.versus if figure.delta is not None else None,
@@ -129,9 +129,9 @@ def _rows(title: str, columns: tuple[Column, ...], zone: str, frame: pd.DataFram
         str(name): _column(str(name), values, units.get(str(name)), zone)
         for name, values in frame.items()
     }
-    shares = [name for name, unit in units.items() if unit == "ratio"]
+    factors = {name: column("", unit, frame[name]).factor for name, unit in units.items() if unit}
     st.dataframe(
-        frame.assign(**{name: frame[name] * 100 for name in shares}),
+        frame.assign(**{name: frame[name] * by for name, by in factors.items() if by != 1}),
         column_config=configured,
         hide_index=True,
         placeholder=MISSING,
@@ -144,6 +144,6 @@ def _column(heading: str, values: pd.Series, unit: Any, zone: str) -> Any:
         return st.column_config.DatetimeColumn(heading, format="D MMM YYYY, HH:mm", timezone=zone)
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return st.column_config.DateColumn(heading, format="D MMM YYYY")
-    if unit in dataframe.NUMBER_FORMATS:
-        return st.column_config.NumberColumn(heading, format=dataframe.NUMBER_FORMATS[unit])
+    if unit:
+        return dataframe.number(heading, unit, values)
     return st.column_config.Column(heading)

@@ -6,7 +6,7 @@ They show what the page showed. Nothing is read from the database.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -27,26 +27,32 @@ KINDS: tuple[Form, ...] = ("png", "svg")
 
 
 def button(page: MenuItem, scope: str, selection: Selection, database: str) -> None:
-    """Draw a popover with the page as PDF, on the paper of the reader's country first."""
-    taken = receipt.current()
-    kept = (page.title, scope, _choices(), taken.page, selection, database, taken.oldest)
+    """Draw a button that opens the choice of paper for the page as PDF."""
+    if st.button("Print", icon=":material/print:", type="tertiary"):
+        taken = receipt.current()
+        kept = (page.title, scope, _choices(), taken.page, selection, database, taken.oldest)
+        _dialog((*kept, page.filtered), selection)
+
+
+@st.dialog("Print this page", icon=":material/print:")
+def _dialog(kept: tuple[Any, ...], selection: Selection) -> None:
+    """Draw a file for each paper, that of the reader's country first."""
 
     def made(paper: Paper) -> bytes:
         # Typst and vl-convert are imported by nothing else on a page.
         from meaux.reports import printed  # noqa: PLC0415
 
-        return printed.written(printed.View(*kept, page.filtered), paper)
+        return printed.written(printed.View(*kept), paper)
 
-    with st.popover("Print", icon=":material/print:", type="tertiary"):
-        st.caption("This page as PDF, with its open tab and filters.")
-        for paper in _papers():
-            files.button(
-                f"PDF, {NAMES[paper]}",
-                partial(made, paper),
-                export.file_name(f"{page.title} {NAMES[paper]}", selection, "pdf"),
-                key=f"print {paper}",
-                width="stretch",
-            )
+    st.markdown("This page as PDF, with its open tab and filters.")
+    for paper in _papers():
+        files.button(
+            f"PDF, {NAMES[paper]}",
+            partial(made, paper),
+            export.file_name(f"{kept[0]} {NAMES[paper]}", selection, "pdf"),
+            key=f"print {paper}",
+            width="stretch",
+        )
 
 
 def _choices() -> tuple[str, ...]:
@@ -76,4 +82,5 @@ def pictures(card: Chart) -> None:
             partial(made, form),
             export.dated_name(card.title, over.period, form),
             key=f"{form} {card.title}",
+            type="tertiary",
         )

@@ -17,7 +17,7 @@ from meaux.subjects.behind import BEHIND
 from meaux.subjects.listing import MOST_ROWS, Asked, Page, Sums, Total
 from meaux.subjects.money import frames as costs
 from meaux.subjects.rows import DAYS, LEFT, SIDE, Apart, Behind, Opening
-from meaux.ui import data, dataframe, files, menu, opening, visitor
+from meaux.ui import data, dataframe, files, opening, origin, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import escaped
 from meaux.wording import counted, enumerated, sentences
@@ -101,6 +101,8 @@ def _rows(options: list[Asked], metric: Metric) -> None:
     total = listing.total(asked, sums)
     _sum(asked, metric, total)
     _left_out(asked, total)
+    # The toolbar of a table is drawn over what is above it.
+    st.space("medium")
     if len(page.frame):
         shown = _headed(_filled(page.frame, asked.behind.amount))
         dataframe.rows("Rows", shown, selection=asked.selection)
@@ -268,10 +270,7 @@ def _files(
             export.file_name(f"rows {metric.label}", asked.over, "csv"),
             disabled=not rows,
         )
-        if visitor.current().may("sql"):
-            with st.popover("SQL", icon=":material/database:", type="tertiary"):
-                for answer in (*answers.values(), sums.answer):
-                    menu.origin(answer)
+    origin.folded((*answers.values(), sums.answer), "rows")
 
 
 def _csv(asked: Asked, sums: Sums) -> Callable[[], bytes]:

@@ -12,7 +12,7 @@ from meaux import charts
 from meaux.data.database import Fetched, Rows
 from meaux.data.database.limits import ASKED_BYTES, SECONDS
 from meaux.data.schema import preview, sizes
-from meaux.errors import DatabaseError
+from meaux.errors import DatabaseError, QueryError
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table
@@ -174,7 +174,7 @@ def _planned(request: Request, *, wanted: bool) -> Work:
         guard = Guard(catalog, data.secrecy(), Live.of(now.rows.rows))
         masks = guard.check(reading)
     except (DatabaseError, Refused) as error:
-        return Work(request, [], [], wanted=wanted, failure=str(error))
+        return Work(request, [], [], wanted=wanted, failure=_why(error, reading))
     if reading.explains:
         return Work(request, [], [], wanted=True, masks=masks)
     plan, *measured = planned
@@ -192,11 +192,15 @@ def _run(work: Work) -> None:
     try:
         [found] = data.run([request.reading.limited(request.rows + 1, request.values)])
     except DatabaseError as error:
-        work.failure = str(error)
+        work.failure = _why(error, request.reading)
     else:
         rows = work.masks.rows(found.rows.columns, found.rows.rows)
         _kept(work.key, replace(found, rows=replace(found.rows, rows=rows)))
         work.done = True
+
+
+def _why(error: DatabaseError | Refused, reading: Reading) -> str:
+    return sql.explained(error, reading, shown()) if isinstance(error, QueryError) else str(error)
 
 
 @st.cache_data(max_entries=RESULTS_KEPT, max_size=KEPT_BYTES, show_spinner=False)
@@ -262,8 +266,8 @@ def _took(request: Request, rows: Rows) -> str:
     shown = counted(min(len(rows.rows), request.rows), "row")
     count = f"First {shown}; more available" if more else shown
     read = rows.meta.rows_read
-    cost = "Rows read: unknown" if read is None else f"Rows read: {read:,}"
-    return f"{count}. {cost}; {rows.meta.duration_ms:,.1f} ms."
+    cost = "" if read is None else f"{counted(read, 'row')} read; "
+    return f"{count}. {cost}{rows.meta.duration_ms:,.1f} ms."
 
 
 def _chart(answer: Answer) -> str:

@@ -41,13 +41,14 @@ def draw(tiles: TeamTiles) -> None:
             dataframe.rows(TITLE, frame, tiles.answer.selection)
             return
         with st.grid("auto", min_column_width=NARROWEST_TILE, gap="small"):
-            for team in tiles.teams.itertuples():
-                _tile(team, tiles.weekly.get(str(team.team), []), alone=tiles.alone)
+            costs = TEAM_COST.alike(tiles.teams["team_cost"])
+            for team, cost in zip(tiles.teams.itertuples(), costs, strict=True):
+                _tile(team, cost, tiles.weekly.get(str(team.team), []), alone=tiles.alone)
 
     cards.table(Table(TITLE, tiles.answer, ADDS_UP, tiles.note, NO_TEAM), body)
 
 
-def _tile(team: Any, weekly: list[float], *, alone: bool) -> None:
+def _tile(team: Any, cost: str, weekly: list[float], *, alone: bool) -> None:
     with st.container(border=True, height="stretch", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.image(dot(team.color), width=DOT, alt="")
@@ -59,17 +60,17 @@ def _tile(team: Any, weekly: list[float], *, alone: bool) -> None:
             chart_type="area",
         )
         with st.grid(2, min_column_width=NARROWEST_FACT, gap="xsmall"):
-            for label, value in _facts(team, alone=alone):
+            for label, value in _facts(team, cost, alone=alone):
                 st.markdown(f":small[{escaped(label)}]  \n**{escaped(value)}**")
 
 
-def _facts(team: Any, *, alone: bool) -> list[tuple[str, str]]:
+def _facts(team: Any, cost: str, *, alone: bool) -> list[tuple[str, str]]:
     """Return the facts below the hours; No team has no members.
 
     If people are selected, a team without any of them shows no members.
     """
     facts = [
-        (TEAM_COST.label, TEAM_COST.short(team.team_cost)),
+        (TEAM_COST.label, cost),
         (STANDING_PROJECTS.label, STANDING_PROJECTS.short(team.standing_projects)),
         (TEAM_DELIVERABLES.label, TEAM_DELIVERABLES.short(team.team_deliverables)),
     ]

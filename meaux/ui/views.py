@@ -25,6 +25,9 @@ HOME, NONE = "Home", 0
 NOT_KEPT = (
     "To save views, allow this site's cookies in your browser: they tell which views are yours."
 )
+SAVED = "Saved. The view is listed in the sidebar."
+KEPT_HERE = "Views are kept for this browser only. Copy a link to open one elsewhere."
+"""Said if nobody is signed in."""
 KNOWN, SAID, DROPPED = "views", "said of views", "dropped views"
 LINK = (
     "color:inherit;text-decoration:none;display:block;padding:0.2rem 0;overflow-wrap:anywhere;"
@@ -116,7 +119,10 @@ def _current(view: View, here: str) -> str:
 
 
 def saving(page: MenuItem, chosen: Mapping[str, list[str]]) -> None:
-    """Draw a name and a button that save the open page with its filters."""
+    """Draw a name and a button that save the open page with its filters, in a dialog.
+
+    Saving closes the dialog; what is wrong is said in it.
+    """
     st.markdown("**Save this view**")
     if not owner.current():
         st.caption(NOT_KEPT)
@@ -133,13 +139,23 @@ def saving(page: MenuItem, chosen: Mapping[str, list[str]]) -> None:
         st.form_submit_button(
             "Save view", on_click=_save, args=(link,), icon=":material/bookmark_add:"
         )
+    _kept_here()
+    if st.session_state.get(SAID) == SAVED:
+        st.rerun()
+    if words := st.session_state.pop(SAID, ""):
+        st.warning(escaped(words), icon=":material/warning:")
+
+
+def _kept_here() -> None:
+    if visitor.section() is None:
+        st.caption(KEPT_HERE)
 
 
 def _save(link: str) -> None:
     name = str(st.session_state.get("view name") or "")
     if _change(lambda mine: mine.add(name, link)):
         st.session_state["view name"] = ""
-        _say("Saved. The view is listed in the sidebar.")
+        _say(SAVED)
 
 
 def _change(change: Callable[[Views], None]) -> bool:
@@ -195,6 +211,7 @@ def _editor() -> None:
             st.caption(f"Deleted: {escaped(view.name)}", width="stretch")
             st.button("Undo", key=f"undo {view.id}", on_click=_undo, args=(view,), type="tertiary")
     _start_page(found)
+    _kept_here()
 
 
 def _start_page(found: tuple[View, ...]) -> None:

@@ -90,10 +90,10 @@ def after(title: str, listed: Sequence[pages.MenuItem]) -> pages.MenuItem | None
 
 
 def way_in() -> None:
-    """Draw the button that begins the wall; nothing on a wall."""
-    if not is_on():
-        about = "This page without menu and sidebar, for a screen on a wall. Esc ends it."
-        st.button("Show on a wall", on_click=_enter, icon=":material/tv:", help=about)
+    """Draw the button that begins the wall."""
+    about = "This page without menu and sidebar, for a screen on a wall. Esc ends it."
+    if st.button("Show on a wall", on_click=_enter, icon=":material/tv:", help=about):
+        st.rerun()
 
 
 def way_out() -> None:

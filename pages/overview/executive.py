@@ -15,9 +15,9 @@ show(
     row(
         2,
         money.by_category,
+        status_bars,
         money.movers,
         money.dearest_projects,
-        status_bars,
         people.members_by_team,
         people.signups,
     ),

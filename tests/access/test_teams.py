@@ -50,10 +50,10 @@ def test_the_sidebar_names_the_teams(signed_in):
         assert "Teams: Platform & data" in seen.words
 
 
-@pytest.mark.parametrize("label", ["Download CSV", "Export page"])
-def test_a_file_is_only_for_whom_it_was_made_or_for_who_sees_all_teams(signed_in, label):
+@pytest.mark.parametrize(("label", "query"), [("CSV", "data=Cost+trend"), ("Export page", "")])
+def test_a_file_is_only_for_whom_it_was_made_or_for_who_sees_all_teams(signed_in, label, query):
     signed_in("nora")
-    with signed_in("ben").page() as everything, signed_in("tom").page() as own:
+    with signed_in("ben").page("", query) as everything, signed_in("tom").page("", query) as own:
         made = [everything.download(label), own.download(label)]
         answers = {
             name: [signed_in(name).get(url).status_code for url in made]

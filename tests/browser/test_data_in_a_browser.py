@@ -70,9 +70,9 @@ def test_the_result_is_downloaded_as_it_is_shown(read, demo_rows):
     page = read(link(tab="SQL", sql=sql), shown=drawn)
     page.get_by_role("button", name="Run", exact=True).click()
     expect(heading(page, "Result")).to_be_visible()
-    page.get_by_role("button", name="CSV & SQL", exact=True).first.click()
+    page.locator(".st-key-data-Result button:visible").click()
     with page.expect_download() as started:
-        page.get_by_role("button", name="Download CSV").click()
+        page.get_by_role("dialog").get_by_role("button", name="CSV").click()
     assert re.fullmatch(r"meaux_result_[-0-9]+_[-0-9]+\.csv", started.value.suggested_filename)
     text = started.value.path().read_bytes().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))

@@ -23,7 +23,7 @@ from meaux.ui import pages
 TODAY = date(2026, 11, 22)
 BACK = 30
 CHART = '[data-testid="stVegaLiteChart"]'
-MENU = '[data-testid="stPopoverButton"]:visible'
+DATA = '[class*="st-key-data-"] button:visible'
 READABLE = 4.5
 """The contrast that WCAG 2 asks of text, level AA."""
 
@@ -61,10 +61,12 @@ def card(page, title):
 def download(page, title):
     """The bytes and the name of a card's CSV."""
     heads = page.locator('[data-testid="stHorizontalBlock"]')
-    heads.filter(has=page.get_by_text(title, exact=True)).last.locator(MENU).click()
+    heads.filter(has=page.get_by_text(title, exact=True)).last.locator(DATA).click()
+    drawer = page.get_by_role("dialog")
     with page.expect_download() as started:
-        page.get_by_role("button", name="Download CSV").click()
-    page.keyboard.press("Escape")
+        drawer.get_by_role("button", name="CSV").click()
+    drawer.get_by_role("button", name="Close").click()
+    expect(drawer).to_be_hidden()
     return started.value.suggested_filename, started.value.path().read_bytes()
 
 
@@ -278,7 +280,7 @@ READ = (
     '[data-testid="stCaptionContainer"] p',
     ".stMarkdownBadge",
     '[data-testid="stSidebar"] label p',
-    '[data-testid="stPopoverButton"]',
+    '[data-testid="stBaseButton-tertiary"]:visible',
 )
 """Texts of every kind that a page has."""
 
@@ -381,11 +383,12 @@ def test_the_keyboard_alone_reaches_filters_and_menus_and_opens_them(read):
     filters = tab_to(page, "Reset filters")
     for label in ("Period", "Compare with", "Team", "Project", "Person"):
         assert [label] in filters
-    tab_to(page, "CSV & SQL")
+    tab_to(page, "Data")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Download CSV")).to_be_visible()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_role("button", name="CSV")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Download CSV")).to_be_hidden()
+    expect(drawer).to_be_hidden()
 
     chosen(page, "Period").focus()
     page.keyboard.type("Last 7")

@@ -102,7 +102,10 @@ def test_a_click_on_a_day_sets_the_period_on_a_page_that_a_link_narrows(read):
 
 
 def test_a_row_of_the_data_is_chosen_from_the_keyboard_and_filters_the_page(read):
-    page = read("/financial?data=Cost+by+person", shown=financial)
+    page = read("/financial", shown=financial)
+    data = page.locator(".st-key-data-Cost-by-person button:visible")
+    data.focus()
+    page.keyboard.press("Enter")
     drawer = page.get_by_role("dialog")
     drawer.locator("canvas").first.focus()
     page.keyboard.press("ArrowDown")
@@ -114,3 +117,4 @@ def test_a_row_of_the_data_is_chosen_from_the_keyboard_and_filters_the_page(read
     expect(drawer).to_have_count(0)
     chips(page, "Person: ")
     expect(page).not_to_have_url(re.compile("data="))
+    expect(data).to_be_focused()

@@ -72,9 +72,24 @@ def test_a_chart_without_days_stays_as_it_is():
 
 def test_a_crowd_of_marks_has_no_rules_that_would_hide_the_chart():
     def rules(found):
-        drawn = annotated(charts.trend(FRAME, COST), found)
-        plain = charts.trend(FRAME, COST)
-        return len(drawn.layer) - len(plain.layer) - 2
+        layers = annotated(charts.trend(FRAME, COST), found).to_dict()["layer"]
+        of_annotations = [layer for layer in layers if "transform" in layer]
+        return [
+            layer["transform"][0]["filter"]
+            for layer in of_annotations
+            if layer["mark"]["type"] == "rule"
+        ]
 
-    assert rules(noted((1, "Note", "One"), (30, "Note", "Two"))) == 1
-    assert rules(noted(*((day, "Note", "Busy") for day in range(1, 31, 3)))) == 0
+    assert rules(noted((1, "Note", "One"), (30, "Note", "Two"))) == ["width >= 560", "width < 560"]
+    assert rules(noted(*((day, "Note", "Busy") for day in range(1, 31, 3)))) == ["width < 560"]
+
+
+def test_a_narrow_chart_has_fewer_marks_so_that_their_numbers_do_not_touch():
+    found = noted(*((day, "Note", "Busy") for day in range(1, 31, 2)))
+    chart = annotated(charts.trend(FRAME, COST), found).to_dict()
+    counts = {
+        layer["transform"][0]["filter"]: len(chart["datasets"][layer["data"]["name"]])
+        for layer in chart["layer"]
+        if "transform" in layer and layer["mark"]["type"] == "text"
+    }
+    assert counts == {"width >= 560": 15, "width < 560": 8}

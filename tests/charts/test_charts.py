@@ -29,7 +29,7 @@ from meaux.subjects.money.metrics import COST, SHARE
 from meaux.subjects.people.metrics import ACTIVE_USERS
 from meaux.subjects.projects.metrics import PROJECTS
 from meaux.subjects.storage.metrics import CHANGE, STORED
-from meaux.subjects.workers.metrics import ERROR_RATE, REQUESTS
+from meaux.subjects.workers.metrics import ERROR_RATE, P95, REQUESTS
 
 SHAPES = charts.__all__
 """Every shape of chart."""
@@ -255,8 +255,12 @@ def test_an_axis_goes_a_step_below_zero_only_where_that_much_is_negative():
     assert ends(0.0, 0.0) == (5, [0, 1])
 
 
-def test_a_tick_of_bytes_keeps_its_g_and_has_its_b_behind():
-    assert axis.label(pd.Series([4e11]), STORED) == "format(datum.value, '~s') + 'B'"
+def test_ticks_of_sizes_and_durations_are_round_in_the_unit_that_the_title_names():
+    sizes, durations = pd.Series([4e11]), pd.Series([90_000.0, 500_000.0])
+    assert axis.label(sizes, STORED) == "format(datum.value / 1e+09, ',.2~f')"
+    up = axis.up(durations, P95).to_dict()
+    assert up["title"] == "Response time, p95 (min)"
+    assert up["axis"]["values"] == [0, 120_000, 240_000, 360_000, 480_000, 600_000]
 
 
 @pytest.mark.parametrize(("highest", "pattern"), [(0.03, ".1~%"), (0.4, ".0%")])

@@ -58,6 +58,11 @@ class Page:
         self.app.get_by_key(key).set_value(value)
         return self.run()
 
+    def data_of(self, title):
+        """Open the drawer with a card's data."""
+        self.app.get_by_key(f"data {title}").click()
+        return self.run().drawer
+
     def press(self, label):
         """Click the button of this name and run."""
         self.button(label).click()
@@ -205,11 +210,6 @@ class Card:
         )
 
     @property
-    def menu(self):
-        """What the card's Data menu says."""
-        return " ".join(_texts(self.block, "caption"))
-
-    @property
     def is_drawn(self):
         """Whether it has a chart, a table or tiles."""
         drawn = self.block.get("vega_lite_chart") or self.block.dataframe
@@ -244,9 +244,9 @@ class Card:
         return self.block.dataframe[0].value
 
     @property
-    def download(self):
-        """The Download button of the card's CSV."""
-        return self.block.get("download_button")[0]
+    def has_data(self):
+        """Whether it opens a drawer with its data."""
+        return any(button.label == "Data" for button in self.block.get("button"))
 
 
 def plain(words):

@@ -49,7 +49,7 @@ def test_without_a_delivery_the_page_says_how(open_page, world, tmp_path):
     world.setenv("MEAUX_STATE", str(tmp_path / "none.db"))
     page = open_page(page=ALERTS)
     assert page.exceptions == []
-    assert "Nothing was delivered yet" in page.words
+    assert "No alert was sent to anybody yet" in page.words
 
 
 def test_open_and_ended_alerts_are_listed_with_who_was_told(open_page, path):

@@ -48,3 +48,16 @@ def test_an_unusual_day_says_what_lies_beside_it(open_page, world, tmp_path):
     world.setenv("MEAUX_NOTES", str(file))
     beside = open_page(page=analytics, period="Last 90 days").card("Unusual days").table["beside"]
     assert "Note: Moved" in beside.iloc[0]
+
+
+def test_only_a_page_with_annotated_charts_says_that_older_annotations_are_left_out(
+    open_page, demo_copy
+):
+    deploy = "(SELECT id FROM projects LIMIT 1), 'deploy', '2026-11-20T08:00:00Z'"
+    busy = demo_copy(
+        "INSERT INTO project_activity (project_id, action, created_at)"
+        f" SELECT {deploy} FROM time_entries LIMIT 120;"
+    )
+    said = "Charts show only the latest"
+    assert said in open_page(busy, MONEY).words
+    assert said not in open_page(busy, pages.find("Project analytics")).words

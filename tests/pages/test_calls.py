@@ -149,6 +149,16 @@ def test_what_was_not_there_before_a_failed_call_says_so_in_each_card(open_page,
     assert all(home.card(title).is_drawn for title in home.titles())
 
 
+def test_the_data_of_a_card_cost_no_call_and_are_not_drawn_before_they_are_opened(
+    open_page, counting
+):
+    home = open_page()
+    assert [one.label for one in home.app.get("download_button")] == ["Export page"]
+    calls = len(counting[0].calls)
+    files = [one.label for one in home.data_of("Cost trend").get("download_button")]
+    assert (files, len(counting[0].calls)) == (["CSV", "PNG", "SVG"], calls)
+
+
 def test_one_refused_statement_leaves_the_other_cards_standing(open_page, counting):
     home = open_page()
     refusal = QueryError("D1_ERROR: too much of it")
@@ -159,7 +169,7 @@ def test_one_refused_statement_leaves_the_other_cards_standing(open_page, counti
     assert broken == ["Latest activity"]
     assert home.errors == ["The database rejected the query: D1_ERROR: too much of it."]
     assert home.card("Cost trend").is_drawn
-    assert home.card("Latest activity").download.disabled
+    assert [one.label for one in home.data_of("Latest activity").get("download_button")] == []
 
 
 def test_a_figure_whose_statement_is_refused_says_so_in_its_own_place(open_page, counting):

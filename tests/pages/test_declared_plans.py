@@ -230,7 +230,7 @@ def test_a_gauge_turns_at_the_threshold_in_force(open_page, declare, demo_rows, 
 def test_alerts_come_at_the_threshold_in_force(open_page, declare):
     declare(UNUSUAL.replace("r2_storage_gb = 2_000", "r2_storage_gb = 1"))
     rows = open_page(page=HOME).sheets["Alerts"]
-    found = rows[rows["found"] == "Found now"]["sentence"]
+    found = rows[rows["found"] == "Open"]["sentence"]
     assert not found.str.contains("80%|50%").any()
 
 

@@ -52,7 +52,8 @@ def test_what_a_filter_cannot_narrow_says_so(open_page):
     assert "Not filtered by model or service." in page.figure("Conversations").note
     assert "Not filtered" not in str(page.figure("Input tokens").note)
     budgets = open_page(page=FINANCIAL, cost_category="AI").figure("Budgets over or at risk")
-    assert "Not filtered by category." in budgets.note
+    assert "Budgets cover the whole company, regardless of filters." in budgets.note
+    assert "Not filtered by" not in budgets.note
 
 
 def test_a_filter_is_one_of_the_pages_that_can_be_narrowed_by_it_alone(open_page):

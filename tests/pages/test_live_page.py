@@ -96,7 +96,7 @@ def test_who_leaves_the_wall_finds_the_sidebar(open_page):
 
 
 def test_a_page_is_put_on_a_wall_by_a_button(open_page):
-    home = open_page().press("Show on a wall")
+    home = open_page().press("Copy link").press("Show on a wall")
     assert home.app.query_params["wall"] == "1"
     assert not home.app.sidebar.children
 

@@ -291,9 +291,11 @@ def test_words_that_nothing_holds_leave_an_empty_log_that_says_so(open_log):
     assert shown.card("Severity over time").is_drawn
 
 
-def test_the_menu_of_the_log_shows_the_sql_of_every_log(open_log):
-    block = open_log().card("Log").block
-    shown = " ".join(code.value for code in block.code)
+def test_the_data_of_the_log_have_the_sql_of_every_log(open_log):
+    log = open_log()
+    log.data_of("Log")
+    log.app.session_state["sql of Log"] = True
+    shown = " ".join(code.value for code in log.run().drawer.code)
     for table in ("system_events", "platform_events", "audit_log", "event_log", "error_logs"):
         assert f"main.`{table}`" in shown
 
@@ -401,21 +403,21 @@ def test_figures_and_the_log_know_another_time_zone(open_tab):
 def test_a_table_writes_a_column_in_one_unit_and_with_one_number_of_decimals():
     frame = pd.DataFrame(
         {
-            "allowance_used": [0.1123, 0.202, 1.0],
-            "duration": [956_926.0, 400.0, None],
-            "step_p50": [340.0, 1_200.0, 9_999.0],
+            "allowance_used": [0.1123, 0.202, 1.0, None],
+            "duration": [956_926.0, 400.0, None, 9_000.0],
+            "step_p50": [340.0, 120.0, 9_999.0, 800.0],
         }
     )
-    shown = dataframe._scaled(frame)
-    # 11.2, 20.2 and 100.0%; 956.9 and 0.4 s; what is short stays in milliseconds
-    assert shown["allowance_used"].tolist() == pytest.approx([11.23, 20.2, 100])
+    shown = dataframe._scaled(frame, None)
+    # 11.2, 20.2 and 100.0%; 956.9 and 0.4 s; what is mostly short stays in milliseconds
+    assert shown["allowance_used"].tolist()[:3] == pytest.approx([11.23, 20.2, 100])
     assert shown["duration"].tolist()[:2] == pytest.approx([956.926, 0.4])
-    assert shown["step_p50"].tolist() == [340, 1_200, 9_999]
+    assert shown["step_p50"].tolist() == [340, 120, 9_999, 800]
     selection = Selection(preset("7d", date(2026, 11, 22)), date(2026, 11, 22))
     columns = {name: dataframe._column(name, frame[name], selection, None) for name in frame}
     written = {name: (c["label"], c["type_config"]["format"]) for name, c in columns.items()}
     assert written == {
-        "allowance_used": ("Used", "%.1f%%"),
+        "allowance_used": ("Used", "%,.1f%%"),
         "duration": ("Duration (s)", "%,.1f"),
         "step_p50": ("Step duration, median (ms)", "%,.0f"),
     }

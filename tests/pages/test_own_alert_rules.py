@@ -41,4 +41,4 @@ def test_a_page_makes_one_call_with_rules_of_ones_own_and_without(
     words = home.words.replace("\\\\", "")
     for name in ("Every project: Cost of ", "Much time: Total time logged is", "Busy Worker: "):
         assert (name in words) is raised
-    assert ("1 alert rule can" in words) is raised
+    assert ("Alert rule “Odd” can" in words) is raised

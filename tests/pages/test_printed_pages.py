@@ -41,7 +41,7 @@ def printing(world, open_page):
     world.setattr(printed, "written", lambda view, paper: (view, paper))
 
     def printing(page, **url):
-        opened = open_page(page=page, **url)
+        opened = open_page(page=page, **url).press("Print")
         view, _ = made["print a4"]()
         return opened, view
 

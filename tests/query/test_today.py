@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from meaux.data.database import Fetched, SQLiteFile, fetch_each
+from meaux.data.database import Fetched, Meta, SQLiteFile, fetch_each
 from meaux.data.source import open_source
 from meaux.query.answers import Ask
 from meaux.query.filters import Period, Selection
 from meaux.query.queries import QUERIES, Unanswerable
 from meaux.query.rollups import ADD_UP
 from meaux.query.today import BY_DAY, LOOKUPS, ends_of, parts_of, probe, spliced
+from meaux.query.watching import Watch, refresh
 
 KEYS = ("project", "person", "service", "resource", "worker", "bucket")
+TEN = timedelta(seconds=10)
 OFTEN = timedelta(days=9)
 EARLIER = datetime(2026, 11, 22, 9, tzinfo=UTC)
 REPEATED = """
@@ -69,28 +71,32 @@ def test_the_rows_of_a_day_are_those_that_the_day_alone_has(
     for source in (demo_source, later_source):
         day = today - timedelta(days=days)
         try:
-            [part] = parts_of([ask_of(name, day, zone)], source)
+            parts = parts_of([ask_of(name, day, zone)], source)
         except Unanswerable:
             continue
-        whole = fetched(source, part.whole).rows.rows
+        whole = fetched(source, parts[0].whole).rows.rows
         of_day = [row for row in whole if row[place] == str(day)]
-        alone = fetched(source, part.part).rows.rows
+        alone = [row for part in parts for row in fetched(source, part.part).rows.rows]
         assert without_rounding(of_day) == without_rounding(alone)
 
 
 @pytest.mark.parametrize("name", ["cost_by_day", "hours_by_day"])
 def test_entries_that_repeat_count_the_same_alone(database_of, today, name):
     source = database_of(REPEATED)
-    [part] = parts_of([ask_of(name, today)], source)
-    whole = fetched(source, part.whole).rows.rows
-    assert [row for row in whole if row[0] == str(today)] == fetched(source, part.part).rows.rows
+    parts = parts_of([ask_of(name, today)], source)
+    whole = fetched(source, parts[0].whole).rows.rows
+    alone = [row for part in parts for row in fetched(source, part.part).rows.rows]
+    assert [row for row in whole if row[0] == str(today)] == alone
 
 
 def test_a_kept_answer_with_today_s_rows_is_a_new_answer(demo_file, tmp_path, today):
     path = tmp_path / "demo.db"
     path.write_bytes(demo_file.read_bytes())
     source = open_source(SQLiteFile(path), override=tmp_path / "none.toml")
-    [part] = parts_of([ask_of("cost_by_day", today)], source)
+    part, *others = parts_of([ask_of("cost_by_day", today)], source)
+    assert part.category == "Time"
+    assert "time_entries" in part.tables
+    assert not any("time_entries" in one.tables for one in others)
     kept = replace(fetched(source, part.whole), at=EARLIER)
     nine = int(datetime(2026, 11, 22, 9, tzinfo=UTC).timestamp())
     with closing(sqlite3.connect(path)) as connection, connection:
@@ -107,10 +113,53 @@ def test_a_kept_answer_with_today_s_rows_is_a_new_answer(demo_file, tmp_path, to
     assert made.oldest == EARLIER < made.at
 
 
+class Shelf:
+    """Kept answers, and the statements of each call; every statement reads so many rows."""
+
+    def __init__(self, source, rows=0):
+        self.source, self.rows = source, rows
+        self.kept, self.calls = {}, []
+
+    def read_since(self, _since, statements):
+        self.calls.append(list(statements))
+        return [self._read(one) for one in statements]
+
+    def _read(self, statement):
+        found = fetched(self.source, statement)
+        read = 1 if "max(rowid)" in statement.sql else self.rows
+        return replace(found, rows=replace(found.rows, meta=Meta(read, 1.0, "test")))
+
+    def cached(self, statement):
+        return self.kept.get(statement)
+
+    def replace_cached(self, answers):
+        self.kept |= answers
+
+
+def ticks(source, parts, shelf, count):
+    """Refresh as often, ten seconds apart, as if there were new rows each time."""
+    watch, now = Watch(), datetime.now(UTC)
+    for tick in range(count):
+        watch.ends = {part: dict.fromkeys(ends, -1) for part, ends in watch.ends.items()}
+        refresh(watch, parts, source, shelf, interval=TEN, now=now + tick * TEN)
+
+
 def test_an_older_reading_of_today_changes_nothing(demo_source, today):
-    [part] = parts_of([ask_of("cost_by_day", today)], demo_source)
-    kept = fetched(demo_source, part.whole)
-    assert spliced(part, kept, replace(kept, at=EARLIER)) is kept
+    parts = parts_of([ask_of("cost_by_day", today)], demo_source)
+    shelf = Shelf(demo_source)
+    later = datetime.now(UTC) + timedelta(days=1)
+    shelf.kept = {parts[0].whole: replace(fetched(demo_source, parts[0].whole), at=later)}
+    ticks(demo_source, parts, shelf, 1)
+    assert shelf.kept[parts[0].whole].at == later
+
+
+def test_a_refresh_reads_what_was_read_longest_ago_and_no_more_rows_than_it_may(demo_source, today):
+    parts = parts_of([ask_of("cost_by_day", today), ask_of("hours_by_day", today)], demo_source)
+    shelf = Shelf(demo_source, rows=90)
+    ticks(demo_source, parts, shelf, 4)
+    read = [call for call in shelf.calls if "max(rowid)" not in call[0].sql]
+    assert [len(call) for call in read] == [4, 2, 2], "what the first cost is known only then"
+    assert {*read[1], *read[2]} == {part.part for part in parts}
 
 
 def test_a_period_without_today_has_no_part(demo_source, today):

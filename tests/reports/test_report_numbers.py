@@ -7,10 +7,10 @@ from meaux.reports import find
 from meaux.reports.document import Listed, Missing, Numbers, Picture
 from meaux.reports.summary import FIGURES
 from meaux.subjects.card import Chart, Table
-from meaux.subjects.figure import NumberCard
+from meaux.subjects.figure import NumberCard, in_a_row
 from meaux.subjects.money import cards as money
 from meaux.subjects.money.figures import cost_of_period
-from meaux.subjects.page import parts
+from meaux.subjects.page import Row, parts
 
 SHOWN = [part for items in find("weekly").contents.values() for part in parts(items)]
 FIGURES_SHOWN = [part for part in SHOWN if isinstance(part, NumberCard)]
@@ -22,15 +22,23 @@ def numbers(report):
     return {number.label: number for items in shown for number in items}
 
 
+def row_of(figure):
+    """The cards of the figure's row."""
+    items = [item for items in find("weekly").contents.values() for item in items]
+    return next(one.items for one in items if isinstance(one, Row) and figure in one.items)
+
+
 def titled(report, kind):
     return {block.title: block for block in report.document.blocks if isinstance(block, kind)}
 
 
 @pytest.mark.parametrize("figure", FIGURES_SHOWN, ids=lambda figure: figure.__name__)
 def test_a_figure_says_what_it_says_on_its_page(met, week, weekly, figure):
-    on_page = met(figure, week)
+    beside = [part for part in row_of(figure) if isinstance(part, NumberCard)]
+    row = in_a_row(met(part, week) for part in beside)
+    on_page = row[beside.index(figure)]
     shown = numbers(weekly)[figure.metric.label]
-    assert shown.value == on_page.metric.short(on_page.value)
+    assert shown.value == on_page.written
     assert shown.change == {None: "", 0: "no change"}.get(on_page.delta, on_page.delta)
     assert shown.words == on_page.words
 

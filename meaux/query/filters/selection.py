@@ -28,6 +28,10 @@ NOUNS = {
 """What can be selected, by its name in a selection, and the noun for one of them."""
 PARTIAL = ("categories", "services", "workers")
 """Those by which only some queries can be narrowed."""
+REGARDLESS = "regardless of filters"
+"""The words of whatever ignores all filters."""
+HAS_NO = "Not filtered: this data has no"
+"""The beginning of a sentence on teams, projects or people that rows don't name."""
 DAYS_DRAWN_DAILY = 92
 DAYS_DRAWN_WEEKLY = 370
 
@@ -145,6 +149,13 @@ class Selection:
         """All that may be seen, in words: the whole company, or all teams of somebody."""
         return "the whole company" if self.only is None else "all your teams"
 
+    def regardless(self, subject: str) -> str:
+        """Return a sentence on what ignores the filters; empty if none is set.
+
+        `subject` is its beginning with the verb: `Budgets cover`.
+        """
+        return f"{subject} {self.everyone}, {REGARDLESS}." if self.narrowed else ""
+
     @property
     def rows_in_words(self) -> str:
         """The selected rows: `team Lab and 4 projects`, up to three names; empty for all."""
@@ -196,7 +207,7 @@ class Selection:
             "person": not person and bool(self.people),
         }
         nouns = " and no ".join(noun for noun, lacks in lacking.items() if lacks)
-        return f"Not filtered: this data has no {nouns}." if nouns else ""
+        return f"{HAS_NO} {nouns}." if nouns else ""
 
     def parameters(self) -> dict[str, str]:
         """Return the parameters that every query may use, without those that aren't set.

@@ -3,6 +3,7 @@
 Each subject defines its own: `from meaux.subjects.hours.metrics import HOURS`.
 """
 
+from meaux.query.metrics.column import Column, column
 from meaux.query.metrics.metric import (
     DEFINITIONS,
     MISSING,
@@ -18,9 +19,11 @@ __all__ = [
     "DEFINITIONS",
     "MISSING",
     "SMALLEST_CHANGE",
+    "Column",
     "Metric",
     "Unit",
     "change",
+    "column",
     "relative",
     "unit_of",
 ]

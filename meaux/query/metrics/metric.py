@@ -45,15 +45,25 @@ class Metric:
         return self.definition.format(**thresholds.words)
 
     def short(self, value: float | None) -> str:
-        """Write the number for a card: large numbers are abbreviated."""
-        return _written(value, STYLES[self.unit].short)
+        """Write the number for a card, alone: large numbers are abbreviated."""
+        return self.alike([value])[0]
 
-    def alike(self, values: Iterable[float]) -> list[str]:
-        """Write the numbers of one chart, all with the same precision."""
+    def alike(self, values: Iterable[float | None]) -> list[str]:
+        """Write the numbers of one row, column or chart: in one unit, with one precision."""
+        given = [math.nan if value is None else float(value) for value in values]
+        write = STYLES[self.unit].beside([value for value in given if not math.isnan(value)])
+        return [_written(value, write) for value in given]
+
+    def apart(self, values: Iterable[float]) -> list[str]:
+        """Write the numbers of one sentence: as on a card, with more digits if two look the same.
+
+        Only equal numbers look the same, or those that differ by less than the last digit.
+        """
         given = [*values]
-        beside, short = STYLES[self.unit].beside, STYLES[self.unit].short
-        largest = max((abs(value) for value in given if not math.isnan(value)), default=0.0)
-        return [_written(value, beside(largest) if beside else short) for value in given]
+        styles = ([self.short(one) for one in given], self.alike(given))
+        different = len(set(given))
+        exact = [self.exact(one) for one in given]
+        return next((words for words in styles if len(set(words)) == different), exact)
 
     def exact(self, value: float | None) -> str:
         """Write the number for a tooltip or a table: with all digits."""
@@ -161,6 +171,7 @@ COLUMN_UNITS: dict[str, Unit] = {
     "distinct_messages": "count",
     "confidence": "ratio",
     "share_of_change": "ratio",
+    "share_of_actual": "ratio",
     "rows": "count",
 }
 """The units of table columns that aren't metrics."""

@@ -18,6 +18,9 @@ from meaux.subjects.alerts.rules import SEVERITIES, Recorded, Seen
 from meaux.subjects.card import Alert, Alerts, Card, Sentence, card
 from meaux.wording import counted, day_of, sentences
 
+PROBLEMS_NAMED = 2
+"""The number of rules that can't be checked whose reasons stand below the alerts."""
+
 
 @dataclass(frozen=True)
 class Course(Card):
@@ -39,17 +42,17 @@ def strip(seen: Seen, recorded: Recorded, own: Own) -> Alerts:
     found = [Alert(one.severity, one.sentence) for one in findings]
     lines = [*found, *_recorded(recorded, seen.selection.zone)]
     lines.sort(key=lambda line: SEVERITIES.index(line.severity))
-    whole = (
-        f"Alerts cover {seen.selection.everyone}, regardless of filters."
-        if seen.selection.narrowed and lines
-        else ""
-    )
+    whole = seen.selection.regardless("Alerts cover") if lines else ""
+    more = max(0, len(own.problems) - PROBLEMS_NAMED)
     unused = faults.counted_by_file(seen.faults)
-    lost = counted(len(own.problems), "alert rule") if own.problems else ""
     note = sentences(
         whole,
         unused and f"{unused}; alerts may be missing.",
-        lost and f"{lost} can't be answered; `python -m meaux alerts` says why.",
+        *(
+            f"Alert rule “{one.rule}” can't be checked: {one.reason.rstrip('.')}."
+            for one in own.problems[:PROBLEMS_NAMED]
+        ),
+        f"{counted(more, 'more alert rule')} can't be checked." if more else "",
     )
     failed = recorded.reason if recorded.state == "failed" else ""
     return Alerts(tuple(lines), note, failed)

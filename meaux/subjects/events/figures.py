@@ -23,7 +23,8 @@ from meaux.subjects.figure import (
 @figure(EVENTS, total("events"), recorded=first_records.LOGS)
 def events(by_day: ByDay, selection: Selection) -> Reading:
     """Return the events in all logs in the period."""
-    return Reading(trend=daily_values(by_day, "events", selection.period))
+    trend = daily_values(by_day, "events", selection.period)
+    return Reading(trend=trend, note=logs.overlooked(selection))
 
 
 def _severe(severity: str, metric: Metric) -> NumberCard:
@@ -37,7 +38,8 @@ def _severe(severity: str, metric: Metric) -> NumberCard:
     def severe(by_day: ByDay, selection: Selection) -> Reading:
         if unsaid := logs.unsaid(by_day, severity):
             return Unknown(note=unsaid)
-        return Reading(trend=daily_values(by_day.map(of_severity), "events", selection.period))
+        trend = daily_values(by_day.map(of_severity), "events", selection.period)
+        return Reading(trend=trend, note=logs.overlooked(selection))
 
     return severe
 

@@ -157,7 +157,6 @@ def productivity(people: People, working: Working, plan: Plan) -> Table:
         about="Hours, utilisation, billable ratio and effective rate per person, A to Z. "
         + " ".join(f"{one.label}: {one.definition}" for one in RATES),
         note=sentences(hours.narrowed(people.selection), plan.said("capacity")),
-        pinned="name",
         picks=PERSON,
     )
 

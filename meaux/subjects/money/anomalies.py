@@ -9,7 +9,7 @@ all others before the next is looked for: one cause is one finding.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -37,7 +37,8 @@ MOST = 0.6
 AMONG_CAUSES = 1 / 3
 """The share from which an unusual part is one of several causes."""
 BETWEEN = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
-TOTAL = "All costs"
+TOTAL, SELECTED = "All costs", "All selected costs"
+"""What the costs are called that no part of is named: without filters, and with some."""
 UNNAMED = "Unnamed"
 NOTHING = pd.DataFrame({"day": pd.Series(dtype="datetime64[s]"), "category": "", "cost": 0.0})
 
@@ -67,7 +68,7 @@ class Unusual:
 
     `cost` and `usual` are those of the part, in dollars. `of_cause` is how much more than usual
     the `cause`, a part within it, had. `names` are those of projects, by ID. `services` are the
-    models or services with most of the cause, if it is a project.
+    models or services with most of the cause, if it is a project. `whole` names all costs.
     """
 
     day: date
@@ -78,11 +79,12 @@ class Unusual:
     of_cause: float
     names: Mapping[str, str]
     services: tuple[str, ...] = ()
+    whole: str = TOTAL
 
     @property
     def where(self) -> str:
         """Name the part: `AI`."""
-        return self._named(self.part) or TOTAL
+        return self._named(self.part) or self.whole
 
     @property
     def who(self) -> str:
@@ -93,7 +95,7 @@ class Unusual:
     @property
     def what(self) -> str:
         """Name the cause with its category: `AI > Beignet Bot`."""
-        return self._named(self.cause) or TOTAL
+        return self._named(self.cause) or self.whole
 
     def _named(self, part: Part) -> str:
         project = part.project
@@ -168,7 +170,8 @@ def find(
         found += _found(bare, bare_paid, Period(start, first), floor, names)
     if first < end:
         found += _found(parts.frame, paid, Period(first, end), floor, names)
-    return tuple(found)
+    whole = SELECTED if selection.narrowed else TOTAL
+    return tuple(replace(one, whole=whole) for one in found)
 
 
 def _names(frame: pd.DataFrame) -> dict[str, str]:

@@ -160,7 +160,7 @@ def dearest_asks(found: Iterable[BudgetStatus], lines: Query) -> dict[str, Ask]:
 def dearest(lines: Mapping[str, Answer], found: Iterable[BudgetStatus]) -> pd.DataFrame:
     """List since when each budget is over, and its days and items with the highest cost.
 
-    Columns: budget, over_since, kind (Day or Item), what, cost, share (of the spend).
+    Columns: budget, over_since, kind (Day or Item), what, cost, share_of_actual.
     """
     told = [
         (one.budget.name, one.over_since, kind, what, cost, cost / one.actual)
@@ -168,7 +168,7 @@ def dearest(lines: Mapping[str, Answer], found: Iterable[BudgetStatus]) -> pd.Da
         if one.over_since and one.actual
         for kind, what, cost in [*_days(one), *_lines(lines[str(place)])]
     ]
-    columns = ["budget_name", "over_since", "kind", "what", "cost", "share"]
+    columns = ["budget_name", "over_since", "kind", "what", "cost", "share_of_actual"]
     frame = pd.DataFrame(told, columns=columns)
     return frame.assign(over_since=pd.to_datetime(frame["over_since"]).astype("datetime64[s]"))
 

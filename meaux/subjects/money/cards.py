@@ -55,6 +55,7 @@ NOTHING_COMPARED = "No comparison period."
 
 NO_BUDGET = "No budgets set. Add one in .streamlit/meaux.toml (see .streamlit/meaux.example.toml)."
 NONE_USABLE = "No valid budgets."
+BUDGET_COLUMNS = "The budget columns cover all cost of a project, regardless of filters."
 EACH_ITS_OWN = "Each budget covers its own period."
 ROWS = Opening(COST.name)
 PERSONAL, SERVICED = (
@@ -161,7 +162,7 @@ def movers(projects: rankings.Compared, first: costs.FirstLine, selection: Selec
     moved = rankings.movers(projects)
     return Chart(
         "Biggest movers",
-        moved.map(lambda rows: rows.drop(columns="project")),
+        moved.map(_without_ids),
         partial(charts.movers, label="name"),
         CHANGE,
         note=_changes(moved, selection),
@@ -175,6 +176,11 @@ def movers(projects: rankings.Compared, first: costs.FirstLine, selection: Selec
         else (),
         picks=PROJECT,
     )
+
+
+def _without_ids(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out IDs, and the words for projects that are new or gone if none is."""
+    return rows.drop(columns=["project", *(["word"] if rows["word"].eq("").all() else [])])
 
 
 def _changes(shown: Answer, selection: Selection) -> str:
@@ -222,11 +228,13 @@ def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all 
     unused: budget_status.Unused,
     left_out: budget_status.LeftOut,
     plan: Plan,
+    selection: Selection,
 ) -> tuple[Chart, Table]:
     """Show every budget beside the spend in its period, and the details as a table."""
     shown = company.with_frame(budget_status.frame(found))
     limits = plan.thresholds.words
     empty = NONE_USABLE if unused else NO_BUDGET
+    everything = selection.regardless("Budgets cover")
     chart = Chart(
         "Budget vs actual",
         shown,
@@ -237,7 +245,9 @@ def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all 
         f"Watch: from {limits['watch']} if over pace. "
         f"At risk: from {limits['at_risk']}, or if the forecast reaches {limits['over']}. "
         f"Over: from {limits['over']}.",
-        note=sentences(budget_status.gaps(of_ai), *(fault.sentence for fault in unused)),
+        note=sentences(
+            everything, budget_status.gaps(of_ai), *(fault.sentence for fault in unused)
+        ),
         empty=empty,
         covers=EACH_ITS_OWN,
     )
@@ -249,7 +259,7 @@ def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all 
         "period: from the forecast, or for a budget of one project or team from the run rate "
         "(mean of the period's complete days). The column “Projected by” says which. Days before "
         "the budget's first day or after its last day don't count.",
-        note=left_out,
+        note=sentences(everything, left_out),
         empty=empty,
         covers=EACH_ITS_OWN,
     )
@@ -269,7 +279,7 @@ def over(
             next(iter(answers.values())).with_frame(budget_status.dearest(answers, found)),
             about="For each budget that is over: since when, and the days and items that cost most "
             "in its period. An item is one service or model for one project and person. "
-            "Share = cost \N{DIVISION SIGN} actual.",
+            "Share of actual = cost \N{DIVISION SIGN} actual.",
         )
 
     return Unfolded(OVER, "over", "search", asks, told) if asks else None
@@ -312,6 +322,9 @@ def every_project(
         picks={"name": "project", "team": "team", "status": "status"},
         note=sentences(
             first_records.uncompared(selection, first) or _changes(projects, selection),
+            BUDGET_COLUMNS
+            if selection.people or selection.categories or selection.services
+            else "",
             without_answer(cost=lines),
             ledger.unrecorded,
         ),
@@ -383,7 +396,7 @@ def weekly_reports(reports: WeeklyReports, selection: Selection) -> Table:
         "Weekly spend reports",
         reports.if_empty(reconciliation.unreported(reports)).with_values_in("cost"),
         about="Reported cost of each week that starts in the period.",
-        note=WHOLE_COMPANY if selection.narrowed else "",
+        note=selection.regardless("Reported totals cover"),
     )
 
 

@@ -30,7 +30,7 @@ from meaux.subjects.money.metrics import (
     QUARTER_END,
     QUARTER_END_IF,
 )
-from meaux.subjects.money.outlook import Outlook, Scenario, Seen
+from meaux.subjects.money.outlook import Outlook, Scenario, Seen, band
 from meaux.wording import counted, day_of, enumerated, sentences
 
 NO_COST = "No cost recorded."
@@ -143,7 +143,7 @@ def _trend(frame: pd.DataFrame, period: Period) -> tuple[float, ...]:
 
 
 @figure(BUDGETS_IN_DANGER)
-def budgets_in_danger(found: Statuses, unread: LeftOut) -> Reading:
+def budgets_in_danger(found: Statuses, unread: LeftOut, selection: Selection) -> Reading:
     """Count the budgets over or at risk, of those that can be assessed.
 
     `unread` says which budgets can't be read or are invalid.
@@ -156,7 +156,11 @@ def budgets_in_danger(found: Statuses, unread: LeftOut) -> Reading:
     danger = sum(budget.status in ("over", "at risk") for budget in known)
     return Reading(
         float(danger),
-        note=sentences(f"Of {counted(len(known), 'budget')}, each in its own period.", unread),
+        note=sentences(
+            f"Of {counted(len(known), 'budget')}, each in its own period.",
+            selection.regardless("Budgets cover"),
+            unread,
+        ),
     )
 
 
@@ -251,12 +255,8 @@ def _period_end(metric: Metric, end: PeriodEnd, seen: Outlook, selection: Select
 
 def _banded(metric: Metric, end: PeriodEnd) -> str:
     """Say the range and the run rate; empty if there is neither."""
-    band = rate = ""
-    if end.low80 is not None and end.high80 is not None:
-        band = f"80% range {metric.short(end.low80)}\N{EN DASH}{metric.short(end.high80)}"
-    if end.run_rate is not None:
-        rate = f"{metric.short(end.run_rate)} at the {RUN_RATE}"
-    words = "; ".join(filter(None, (band, rate)))
+    rate = "" if end.run_rate is None else f"{metric.short(end.run_rate)} at the {RUN_RATE}"
+    words = "; ".join(filter(None, (band(end, metric), rate)))
     return _sentence(words)
 
 

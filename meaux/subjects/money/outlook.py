@@ -12,6 +12,7 @@ from meaux.query import forecast
 from meaux.query.filters import Period, Selection
 from meaux.query.filters.period import DAY
 from meaux.query.forecast import Forecast, PeriodEnd
+from meaux.query.metrics import Metric
 from meaux.query.needs import Control
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money import recurring
@@ -129,3 +130,17 @@ def outlook(
 
 
 Seen = Annotated[Outlook | None, outlook]
+
+
+def band(end: PeriodEnd, metric: Metric) -> str:
+    """Name the 80% range of a projection; empty if it is unknown.
+
+    Its ends have as many digits as tell them from the projection. What is already spent may be the
+    lower end, and the projection itself: then only the upper end says something.
+    """
+    if end.forecast is None or end.low80 is None or end.high80 is None:
+        return ""
+    low, _, high = metric.apart([end.low80, end.forecast, end.high80])
+    if end.low80 == end.forecast:
+        return f"80% range up to {high}"
+    return f"80% range {low}\N{EN DASH}{high}"

@@ -80,8 +80,9 @@ FROM source
 WHERE in_page(source.at) AND coalesce(source.currency, 'usd') = 'usd'
 
 -- view: ledger
--- All entries of the ledger in the period, in one currency, regardless of filters. The keys of
--- `ledger_sums` are computed only where they are requested.
+-- All entries of the ledger in the period, in one currency, of the selected categories, regardless
+-- of other filters. The keys of `ledger_sums` are computed only where they are requested. A
+-- condition without a column and a SELECT is checked once: so no other category is read.
 -- each: source
 -- needs: source
 SELECT
@@ -112,6 +113,9 @@ SELECT
         WHEN FALSE THEN NULL [[ WHEN line.day >= :by_resource THEN line.resource ]]
     END AS resource_key
 FROM line
+WHERE
+    TRUE
+    [[ AND instr(:categories, '"' || '{category}' || '"') > 0 ]]
 
 -- view: cost_line
 -- The entries of the ledger that match the filters.
@@ -139,7 +143,6 @@ WHERE
     TRUE
     AND of_projects(ledger.project)
     AND of_people(ledger.person)
-    [[ AND ledger.category IN (SELECT value FROM json_each(:categories)) ]]
     [[ AND coalesce(ledger.service, '') IN (SELECT value FROM json_each(:services)) ]]
 
 -- name: cost_by_day

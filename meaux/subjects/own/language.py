@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from meaux.data.readers import near
+from meaux.data.readers import similar as alike_to
 from meaux.data.schema import Catalog, Model
 from meaux.data.schema.bound import DERIVED, stem
 from meaux.data.schema.vocabulary import VOCABULARIES
@@ -278,14 +279,16 @@ def _unknown_parameters(sql: str, known: Mapping[str, str]) -> Iterator[Mistake]
 
 
 def similar(word: str, known: Iterable[str], *, listed: bool = False) -> str:
-    """Return a hint at the known word nearest to an unknown one.
+    """Return a hint at the known word nearest to an unknown one, or at similar ones.
 
-    If none is near, it is empty, or, with `listed`, names all of them.
+    If there are none, it is empty, or, with `listed`, names all of them.
     """
     words = list(known)
     meant = near(word, words)
     if meant:
         return f"; did you mean {meant}?"
+    if alike := alike_to(word, words):
+        return f"; similar: {', '.join(alike)}"
     return f"; use {enumerated(words, 'or')}" if listed else ""
 
 

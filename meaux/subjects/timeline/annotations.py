@@ -15,7 +15,7 @@ from meaux.query.filters import Selection
 from meaux.query.needs import asking
 from meaux.wording import day_of, enumerated, span_of
 
-NEWEST = 50
+NEWEST = 100
 """The most annotations of each kind from the database."""
 NOTE = "Note"
 COLUMNS = ["day", "kind", "text"]
@@ -25,18 +25,26 @@ MOST_BESIDE = 3
 def recorded(
     rows: Annotated[Answer, asking(queries.annotations, limit=NEWEST)], selection: Selection
 ) -> pd.DataFrame:
-    """Return the annotations in the database: day (datetime64, local), kind, text."""
+    """Return the annotations in the database: day (datetime64, local), kind, text, times."""
     frame = rows.frame
     if rows.state != "ready":
-        return pd.DataFrame({"day": pd.Series(dtype="datetime64[s]"), "kind": [], "text": []})
+        nothing = {"day": pd.Series(dtype="datetime64[s]"), "kind": [], "text": [], "times": []}
+        return pd.DataFrame(nothing)
     local = frame["at"].dt.tz_convert(selection.zone).dt.tz_localize(None).dt.normalize()
     texts = [
         title if pd.isna(project) else f"{title} ({project})"
         for title, project in zip(frame["title"], frame["project"], strict=True)
     ]
-    return pd.DataFrame(
-        {"day": local.astype("datetime64[s]"), "kind": frame["kind"], "text": texts}
+    return _once_a_day(
+        pd.DataFrame({"day": local.astype("datetime64[s]"), "kind": frame["kind"], "text": texts})
     )
+
+
+def _once_a_day(listed: pd.DataFrame) -> pd.DataFrame:
+    """Return each text of a day once, with how often it is there: `Budget: update (2x)`."""
+    often = listed.groupby(COLUMNS, sort=False, dropna=False).size().rename("times").reset_index()
+    more = " (" + often["times"].astype("str") + "\N{MULTIPLICATION SIGN})"
+    return often.assign(text=often["text"] + more.where(often["times"] > 1, ""))
 
 
 def together(
@@ -95,9 +103,9 @@ def _overlap(named: Iterable[str], known: Collection[str]) -> bool:
 
 def cut_off(found: pd.DataFrame) -> str:
     """Say which kinds of annotations show the latest only; empty for none."""
-    counted = found.groupby("kind")["day"].agg(["size", "min"])
-    full = counted[counted["size"] >= NEWEST]
-    told = [f"{kind} since {day_of(first)}" for kind, first in full["min"].items()]
+    counted = found.groupby("kind").agg(times=("times", "sum"), first=("day", "min"))
+    full = counted[counted["times"] >= NEWEST]
+    told = [f"{kind} since {day_of(first)}" for kind, first in full["first"].items()]
     if not told:
         return ""
     return f"Charts show only the latest {NEWEST} annotations of a kind: {enumerated(told)}."

@@ -23,7 +23,14 @@ from meaux.subjects.workflows.frames import (
     RunsByDay,
     Steps,
 )
-from meaux.subjects.workflows.metrics import FAILED_RUNS, RUN_COST, RUNS, STEP_FAILURES, STEP_P95
+from meaux.subjects.workflows.metrics import (
+    FAILED_RUNS,
+    RUN_COST,
+    RUNS,
+    STEP_FAILURE_RATE,
+    STEP_FAILURES,
+    STEP_P95,
+)
 from meaux.wording import sentences
 
 
@@ -80,7 +87,7 @@ def failing_steps(steps: Steps, selection: Selection) -> Chart:
     return Chart(
         "Steps with most failures",
         workflows.failing_steps(steps),
-        partial(charts.ranking, label="name", shares=True),
+        partial(charts.ranking, label="name", rate=STEP_FAILURE_RATE),
         STEP_FAILURES,
         note=_note(selection),
         empty="No failed steps in this period." if steps.state == "ready" else "",

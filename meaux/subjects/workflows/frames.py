@@ -227,17 +227,18 @@ def slowest_steps(answer: Answer) -> Answer:
 def failing_steps(answer: Answer) -> Answer:
     """Return the steps with most failures.
 
-    Columns: name, workflow, step, step_failures, steps, share (step_failures ÷ steps).
+    Columns: name, workflow, step, step_failures, steps, step_failure_rate.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         done = _named(ended(frame))
         failures = _steps(_of(done, "Failed"), "step_failures")
         found = failures.merge(_steps(done, "steps")[["name", "steps"]], on="name")
-        found["share"] = found["step_failures"].astype(float) / found["steps"].astype(float)
-        order = ["step_failures", "share"]
+        rate = found["step_failures"].astype(float) / found["steps"].astype(float)
+        found["step_failure_rate"] = rate
+        order = ["step_failures", "step_failure_rate"]
         found = found.sort_values(order, ascending=False, kind="stable").head(STEPS_SHOWN)
-        return found[["name", "workflow", "step", "step_failures", "steps", "share"]]
+        return found[["name", "workflow", "step", "step_failures", "steps", "step_failure_rate"]]
 
     return answer.map(shape)
 

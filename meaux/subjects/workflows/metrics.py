@@ -66,6 +66,15 @@ STEP_FAILURES = Metric(
     "step_failures",
     "Failed steps",
     "count",
-    "Failed steps in the period. Share = failed ÷ finished steps with this name.",
+    "Failed steps in the period.",
     good="down",
+)
+
+STEP_FAILURE_RATE = Metric(
+    "step_failure_rate",
+    "Failure rate",
+    "ratio",
+    "Failed steps \N{DIVISION SIGN} finished steps with this name.",
+    good="down",
+    total="ratio of sums",
 )

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meaux.query.metrics import DEFINITIONS, MISSING, Metric, change
+from meaux.query.metrics import DEFINITIONS, MISSING, Metric, change, column
 from meaux.query.queries import QUERIES
 from meaux.subjects.ai.metrics import COST_PER_1K
 from meaux.subjects.hours.metrics import HOURS
 from meaux.subjects.money.metrics import COST
 from meaux.subjects.projects.metrics import PROJECTS
-from meaux.subjects.storage.metrics import GB_MONTH
+from meaux.subjects.storage.metrics import GB_MONTH, STORED
 from meaux.subjects.workers.metrics import P95
 from meaux.wording import money
 
@@ -90,16 +90,18 @@ def test_zero_is_a_number(metric):
         (COST, 0, "$0.00", "$0.00"),
         (COST, 999.994, "$999.99", "$999.99"),
         (COST, 1234.5, "$1,234", "$1,234.50"),
-        (COST, 12_345.678, "$12.3k", "$12,345.68"),
-        (COST, 999_949, "$999.9k", "$999,949.00"),
+        (COST, 12_345.678, "$12,346", "$12,345.68"),
+        (COST, 999_949, "$999,949", "$999,949.00"),
         (COST, 999_950, "$1.0M", "$999,950.00"),
-        (COST, -12_345.678, "-$12.3k", "-$12,345.68"),
+        (COST, -12_345.678, "-$12,346", "-$12,345.68"),
         (COST, -0.5, "-$0.50", "-$0.50"),
         (HOURS, 1234.56, "1,234.6 h", "1,234.6 h"),
         (PROJECTS, 25, "25", "25"),
         (GB_MONTH, 1_225.0417, "1,225.0 GB", "1,225.042 GB"),
         (P95, 637.4, "637 ms", "637.4 ms"),
-        (P95, 4_210, "4.2 s", "4,210.0 ms"),
+        (P95, 4_210, "4.2 s", "4.21 s"),
+        (P95, 1_862_373, "31.0 min", "31.04 min"),
+        (STORED, 1_234_567, "1.2 MB", "1,234,567 B"),
         (COST_PER_1K, 0.0025312, "$0.00253", "$0.00253"),
         (PROJECTS, 1_234_567, "1.2M", "1,234,567"),
     ],
@@ -114,16 +116,41 @@ def test_a_number_is_short_on_a_card_and_exact_in_a_tooltip(metric, value, short
         (COST, [693.18, 0.42, 0], ["$693.18", "$0.42", "$0.00"]),
         (COST, [7_426, 693.18, 11_100.4, -502.48], ["$7,426", "$693", "$11,100", "-$502"]),
         (COST, [7_426, 0.42, -0.42, 0], ["$7,426", "<$1", "-<$1", "$0"]),
-        (COST, [2_500_000, 693.18], ["$2.5M", "$693.18"]),
+        (COST, [2_500_000, 64_079, 2_046, 693.18], ["$2.5M", "$64.1k", "$2.0k", "$693"]),
         (COST, [1_000, math.nan], ["$1,000", MISSING]),
         (PROJECTS, [12_345, 7], ["12,345", "7"]),
         (PROJECTS, [1_234_567, 7], ["1.2M", "7"]),
         (HOURS, [1_234.56, 0.5], ["1,234.6 h", "0.5 h"]),
+        (P95, [340, 4_210, 61_000], ["0.3 s", "4.2 s", "61.0 s"]),
+        (P95, [340, 4_210], ["340 ms", "4,210 ms"]),
+        (P95, [120_000, 90_000, 4], ["2.0 min", "1.5 min", "<0.1 min"]),
+        (STORED, [4e12, 3e9, 1e9], ["4,000.0 GB", "3.0 GB", "1.0 GB"]),
         (COST, [], []),
     ],
 )
-def test_the_numbers_of_one_chart_have_one_precision(metric, values, written):
+def test_the_numbers_of_one_row_or_chart_have_one_unit_and_precision(metric, values, written):
     assert metric.alike(values) == written
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "heading", "written"),
+    [
+        (None, [3_343, 61.923], "Size", ["3,343.0", "61.9"]),
+        (None, [3, 61], "Size", ["3", "61"]),
+        ("count", [3_343, 61.923], "Size", ["3,343.0", "61.9"]),
+        ("money", [3_343, 61.923], "Size", ["3,343.00", "61.92"]),
+        ("price", [0.00234, 0.5], "Size", ["0.002", "0.500"]),
+        ("ratio", [0.1123, 1], "Size", ["11.2", "100.0"]),
+        ("milliseconds", [1_862_373, 61_000, 90_000], "Size (min)", ["31.0", "1.0", "1.5"]),
+        ("milliseconds", [math.nan], "Size (ms)", ["nan"]),
+        ("bytes", [4e9, 3e9, 1e6], "Size (GB)", ["4.0", "3.0", "0.0"]),
+    ],
+)
+def test_the_numbers_of_a_column_have_one_unit_and_precision(unit, values, heading, written):
+    given = {"milliseconds": "Size (ms)", "bytes": "Size (bytes)"}.get(unit, "Size")
+    made = column(given, unit, values)
+    assert made.heading == heading
+    assert [made.written(value) for value in values] == written
 
 
 @pytest.mark.parametrize(

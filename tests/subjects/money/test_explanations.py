@@ -106,6 +106,12 @@ def test_a_finding_says_how_much_against_the_usual_and_who(found):
     assert one.label == "18 Nov, AI › Bot › gpt"
 
 
+def test_costs_that_a_filter_narrows_are_not_called_all(met, select, database_of):
+    chosen = select("30d", projects=("p1",))
+    [one] = met(anomalies.OfPeriod, chosen, database_of(USAGE + BOTH_MODELS))
+    assert one.sentence.startswith("All selected costs: $225.00")
+
+
 def test_the_rows_of_a_finding_are_those_of_the_cause_on_that_day(met, database_of, behind):
     source = database_of(USAGE + ONE)
     [one] = met(anomalies.OfPeriod, "30d", source)

@@ -8,7 +8,7 @@ import pytest
 
 from meaux.data.notes import Note
 from meaux.query import queries
-from meaux.subjects.timeline.annotations import beside, cut_off, recorded, together
+from meaux.subjects.timeline.annotations import NEWEST, beside, cut_off, recorded, together
 
 START, END = "2026-10-23", "2026-11-23"
 NONE = pd.DataFrame({"day": pd.Series(dtype="datetime64[s]"), "kind": [], "text": []})
@@ -35,7 +35,7 @@ def test_each_kind_has_the_rows_of_its_table_in_the_period(answer, demo_rows, ki
 
 def test_the_days_are_local(met, select):
     frame = met(recorded, select("30d"))
-    assert list(frame) == ["day", "kind", "text"]
+    assert list(frame) == ["day", "kind", "text", "times"]
     assert (frame["day"] == frame["day"].dt.normalize()).all()
 
 
@@ -69,11 +69,22 @@ def test_a_note_on_several_days_is_drawn_on_the_first_of_the_period(select):
 
 
 def test_a_full_kind_says_since_when_it_is_shown():
-    days = pd.to_datetime(["2026-11-13"] * 50)
-    assert "Note since 13 Nov 2026" in cut_off(
-        pd.DataFrame({"day": days, "kind": "Note", "text": "A"})
-    )
-    assert not cut_off(NONE)
+    days = pd.to_datetime(["2026-11-13", "2026-11-14"])
+    found = pd.DataFrame({"day": days, "kind": "Note", "text": "A", "times": [1, NEWEST - 1]})
+    assert "Note since 13 Nov 2026" in cut_off(found)
+    assert not cut_off(found.tail(1))
+
+
+def test_what_happens_several_times_on_a_day_is_there_once(met, database_of, select):
+    source = database_of("""
+        CREATE TABLE audit_log (id INTEGER, action TEXT, entity_type TEXT, created_at TEXT);
+        INSERT INTO audit_log VALUES
+            (1, 'update', 'budget', '2026-11-13T08:00:00Z'),
+            (2, 'update', 'budget', '2026-11-13T09:00:00Z'),
+            (3, 'update', 'budget', '2026-11-12T09:00:00Z'),
+            (4, 'login', 'user', '2026-11-12T10:00:00Z');""")
+    found = met(recorded, select("30d"), source)
+    assert list(found["text"]) == ["Budget: update (2\N{MULTIPLICATION SIGN})", "Budget: update"]
 
 
 def test_what_lies_beside_a_day_is_on_it_or_the_day_before():

@@ -344,7 +344,7 @@ def test_the_most_failing_steps_are_those_of_plain_python(met, select, demo_rows
     assert list(found["step_failures"]) == sorted(filter(None, failed.values()), reverse=True)[:10]
     for row in found.itertuples():
         assert row.step_failures == failed[row.name]
-        assert row.share == pytest.approx(failed[row.name] / ended[row.name])
+        assert row.step_failure_rate == pytest.approx(failed[row.name] / ended[row.name])
 
 
 def test_a_step_whose_run_is_gone_keeps_its_own_name(met, written, table):

@@ -11,6 +11,7 @@ from meaux.subjects.health.sql.live import LIVE, Live
 from meaux.subjects.health.sql.names import Names, named
 from meaux.subjects.health.sql.reading import MOST_ROWS, Reading, read
 from meaux.subjects.health.sql.scans import LARGE, Scan, about, outline, reads, scans, tables
+from meaux.subjects.health.sql.similar import explained
 from meaux.subjects.health.sql.tokens import Refused
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Refused",
     "Scan",
     "about",
+    "explained",
     "named",
     "outline",
     "read",
