@@ -469,7 +469,7 @@ def world(request, tmp_path, bind_once, made_once, no_state):
         yield patch
 
 
-LOOKS_ALONE = {"monkeypatch", "counting", "behind", "empty_caches", "caplog", "capfd", "capsys"}
+DRAW_ANEW = {"drawn_anew", "monkeypatch", "counting", "behind", "empty_caches", "caplog", "capfd"}
 """The fixtures by which a test changes or watches how a page is drawn."""
 
 HOW_IT_IS_READ = {"monkeypatch", "counting", "behind", "declare_mapping"}
@@ -533,8 +533,13 @@ class Drawn:
 
 
 @pytest.fixture(scope="session")
-def drawn():
+def drawn_pages():
     return Drawn()
+
+
+@pytest.fixture
+def drawn_anew():
+    """Have the pages of a test be drawn by it alone: it watches how."""
 
 
 @pytest.fixture
@@ -546,8 +551,8 @@ def drawn_alike(request, world, demo_file):
     opened = set()
 
     def drawn_alike(database, *of):
-        looks_alone = LOOKS_ALONE & {*request.fixturenames} or not world.is_as_it_began
-        if looks_alone or database != demo_file:
+        is_alone = DRAW_ANEW & {*request.fixturenames} or not world.is_as_it_began
+        if is_alone or database != demo_file:
             return None
         key = (*of, *sorted(item for item in os.environ.items() if item[0].startswith("MEAUX_")))
         if key in opened:
@@ -559,7 +564,7 @@ def drawn_alike(request, world, demo_file):
 
 
 @pytest.fixture
-def open_page(world, own, demo_file, drawn, drawn_alike):
+def open_page(world, own, demo_file, drawn_pages, drawn_alike):
     """Open a page in a new session: of the demo, or of another database; the rest is the URL.
 
     A page of the demo on which no test has done anything yet is drawn once for all of them.
@@ -570,7 +575,7 @@ def open_page(world, own, demo_file, drawn, drawn_alike):
             world.setenv("MEAUX_DATABASE", str(own(database)))
         asked = {**url, **dict(also)}
         key = drawn_alike(database, page.title, repr(asked), lifetime)
-        if key is not None and (app := drawn.take(key)) is not None:
+        if key is not None and (app := drawn_pages.take(key)) is not None:
             return Page(app)
         app = AppTest.from_file(APP, default_timeout=SECONDS_A_RUN_MAY_TAKE)
         for name, value in asked.items():
@@ -581,7 +586,7 @@ def open_page(world, own, demo_file, drawn, drawn_alike):
             app.switch_page(f"pages/{page.script}")
         shown = Page(app).run()
         if key is not None:
-            drawn.keep(key, app)
+            drawn_pages.keep(key, app)
         return shown
 
     open_page.without_file = lambda: world.delenv("MEAUX_DATABASE")
