@@ -11,6 +11,7 @@ from meaux.cli.demo import demo
 from meaux.cli.docs import docs
 from meaux.cli.doctor import doctor
 from meaux.cli.key import key
+from meaux.cli.load import load
 from meaux.cli.query import query
 from meaux.cli.report import report
 from meaux.cli.schedule import schedule
@@ -51,5 +52,6 @@ app.command()(report)
 app.command()(timesheet)
 app.command()(schedule)
 app.command()(collect)
+app.add_typer(load, name="load")
 app.add_typer(key, name="key")
 app.command()(docs)

@@ -117,7 +117,8 @@ def _around(
     """Fill the strip and the notices, after the page has run."""
     filtered, taken = pages.find(title).filtered, receipt.current()
     reason = live.why_not(selection, taken.asks, filtered=filtered)
-    frame.loaded.caption(escaped(strip.loaded(taken, given.rows_a_day, selection.zone)))
+    words = strip.loaded(taken, given.rows_a_day, selection.zone)
+    frame.loaded.caption(escaped(words + strip.copied(opened, selection.zone)))
     with frame.strip:
         live.switch(reason)
         strip.buttons(title, selection, opened)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from meaux.data.categories import CATEGORIES, Category
 from meaux.data.schema import Model
-from meaux.data.schema.bound import stem
+from meaux.data.schema.bound_column import stem
 from meaux.data.schema.vocabulary import VOCABULARIES
 from meaux.errors import QueryFileError
 from meaux.query.queries import categorised
@@ -30,6 +30,7 @@ PARAMETERS = {
     "categories": "JSON list of the selected categories of cost",
     "services": "JSON list of the selected models and services, as the database spells them",
     "workers": "JSON list of the selected Workers, each by any of its names or its ID",
+    "copied": "set if a copy on ClickHouse is read, which needs no lookups by an index",
 }
 """The parameters of every query, besides those that its page sets."""
 

@@ -141,13 +141,15 @@ FROM outcome
 -- returns: comparable_of_delivered integer
 SELECT
     state.value ->> 0 AS state,
-    state.value ->> 1 AS messages,
-    state.value ->> 2 AS comparable_messages,
-    state.value ->> 3 AS of_delivered,
-    state.value ->> 4 AS comparable_of_delivered
+    cast(state.value ->> 1 AS INTEGER) AS messages,
+    cast(state.value ->> 2 AS INTEGER) AS comparable_messages,
+    cast(state.value ->> 3 AS INTEGER) AS of_delivered,
+    cast(state.value ->> 4 AS INTEGER) AS comparable_of_delivered
 FROM outcomes
 CROSS JOIN json_each(outcomes.counts) AS state
-WHERE coalesce(state.value ->> 1, 0) + coalesce(state.value ->> 3, 0) > 0
+WHERE
+    coalesce(cast(state.value ->> 1 AS INTEGER), 0)
+    + coalesce(cast(state.value ->> 3 AS INTEGER), 0) > 0
 ORDER BY state.key
 
 -- view: message_state
@@ -157,7 +159,7 @@ SELECT
     outcome.message AS message,
     state.key AS state,
     state.value ->> 0 AS day,
-    state.value ->> 1 AS at
+    cast(state.value ->> 1 AS INTEGER) AS at
 FROM outcome
 CROSS JOIN
     json_each(json_object(

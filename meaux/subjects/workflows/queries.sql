@@ -218,7 +218,7 @@ SELECT
     json_array(min(workflow_run.workflow), min(workflow_run.project)) AS told
 FROM workflow_run
 CROSS JOIN json_each(json_array(workflow_run.id, workflow_run.whole)) AS run_id
-WHERE in_period(workflow_run.started) AND run_id.value IS NOT NULL
+WHERE run_id.value IS NOT NULL [[ unless :copied AND in_period(workflow_run.started) ]]
 GROUP BY run_id.value
 
 -- view: step
@@ -251,7 +251,8 @@ FROM (
             workflow_step.duration_ms,
             workflow_step.completed_milliseconds - workflow_step.started_milliseconds
         ) AS duration,
-        coalesce(
+        [[ iif(:copied <> '', named_run.told, NULL) ]]
+        [[ unless :copied coalesce(
             (
                 SELECT json_array(min(workflow_run.workflow), min(workflow_run.project))
                 FROM workflow_run
@@ -269,8 +270,9 @@ FROM (
                 SELECT met.told FROM met
                 WHERE met.id = workflow_step.run
             )
-        ) AS told
+        ) ]] AS told
     FROM workflow_step
+    [[ LEFT JOIN named_run ON named_run.id = workflow_step.run AND :copied <> '' ]]
     WHERE in_page(workflow_step.started)
 ) AS taken
 
@@ -431,7 +433,8 @@ FROM (
         workflow_event.at_order AS place,
         workflow_event.type AS type,
         workflow_event.message AS message,
-        coalesce(
+        [[ iif(:copied <> '', named_run.told, NULL) ]]
+        [[ unless :copied coalesce(
             (
                 SELECT json_array(min(workflow_run.workflow), min(workflow_run.project))
                 FROM workflow_run
@@ -449,8 +452,9 @@ FROM (
                 SELECT met.told FROM met
                 WHERE met.id = workflow_event.run
             )
-        ) AS told
+        ) ]] AS told
     FROM workflow_event
+    [[ LEFT JOIN named_run ON named_run.id = workflow_event.run AND :copied <> '' ]]
     WHERE in_period(workflow_event.at)
 ) AS said
 
