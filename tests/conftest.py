@@ -15,7 +15,7 @@ import pytest
 from drawn import fuzz, pytest_generate_tests
 from later import write as write_later
 from served import Server, copied
-from workers import ByFile
+from workers import ByFile, place
 
 from meaux.data.database import SQLiteFile, fetch_each
 from meaux.data.database.clickhouse import ClickHouse, Place
@@ -52,6 +52,11 @@ def pytest_collection_finish():
     """
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+
+
+def pytest_collection_modifyitems(items):
+    """Have the long ones begin, so that all workers end at about the same time."""
+    items.sort(key=lambda item: place(item.nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -15,6 +15,7 @@ from meaux.cli.load import load
 from meaux.cli.query import query
 from meaux.cli.report import report
 from meaux.cli.schedule import schedule
+from meaux.cli.timesheet import timesheet
 from meaux.errors import MeauxError
 
 CANT = 2
@@ -48,6 +49,7 @@ app.command()(doctor)
 app.command()(query)
 app.add_typer(alerts, name="alerts")
 app.command()(report)
+app.command()(timesheet)
 app.command()(schedule)
 app.command()(collect)
 app.add_typer(load, name="load")

@@ -385,8 +385,7 @@ def current_plan() -> Plan:
 
 def secrecy() -> Secrecy:
     """Return what is masked and hidden of raw rows."""
-    told = current_plan().rules.common
-    return Secrecy.of(told.unmask, told.hide)
+    return current_plan().secrecy
 
 
 def defined(metric: Metric) -> str:

@@ -210,12 +210,13 @@ LIMIT :limit
 
 -- name: message_row_sums
 -- The number of messages per state.
--- returns: state text, lines integer
+-- returns: day date, state text, lines integer
 SELECT
+    per_day(message_state.day) AS day,
     message_state.state AS state,
     count(*) AS lines
 FROM message_state
-GROUP BY message_state.state
+GROUP BY per_day(message_state.day), message_state.state
 
 -- view: mail_day
 -- Reported totals of email, and which of them are known on their day, which may have several rows.
@@ -293,9 +294,10 @@ LIMIT :limit
 -- name: reported_mail_sums
 -- Reported totals of email, and the number of their rows: on all days, and for each rate on the
 -- days on which both of its numbers are known.
--- returns: state text, sent integer, delivered integer, opened integer, clicked integer
--- returns: bounced integer, complained integer, lines integer
+-- returns: day date, state text, sent integer, delivered integer, opened integer
+-- returns: clicked integer, bounced integer, complained integer, lines integer
 SELECT
+    per_day(reported_row.day) AS day,
     reported_row.state AS state,
     sum(reported_row.sent) AS sent,
     sum(reported_row.delivered) AS delivered,
@@ -305,7 +307,7 @@ SELECT
     sum(reported_row.complained) AS complained,
     count(*) AS lines
 FROM reported_row
-GROUP BY reported_row.state
+GROUP BY per_day(reported_row.day), reported_row.state
 
 -- view: message
 -- Every message passed to the mail service in the period that matches the filters.

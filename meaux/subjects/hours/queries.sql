@@ -629,7 +629,7 @@ LIMIT :limit
 -- returns: lines integer
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_entry.day ]] END AS day,
+    per_day(listed_entry.day) AS day,
     listed_entry.project AS project,
     listed_entry.person AS person,
     listed_entry.billable AS billable,
@@ -638,7 +638,7 @@ SELECT
     count(*) AS lines
 FROM listed_entry
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_entry.day ]] END,
+    per_day(listed_entry.day),
     listed_entry.project,
     listed_entry.person,
     listed_entry.billable,

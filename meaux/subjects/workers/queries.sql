@@ -931,7 +931,7 @@ FROM listed_track
 -- returns: lines integer
 -- needs: worker_log or worker_hour or tracked_hour
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN request_row.day ]] END AS day,
+    per_day(request_row.day) AS day,
     request_row.source AS source,
     request_row.worker AS worker,
     request_row.outcome AS outcome,
@@ -940,7 +940,7 @@ SELECT
     count(*) AS lines
 FROM request_row
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN request_row.day ]] END,
+    per_day(request_row.day),
     request_row.source,
     request_row.worker,
     request_row.outcome

@@ -155,7 +155,7 @@ LIMIT :limit
 -- The number of runs per workflow, project and outcome, and their cost.
 -- returns: day date, workflow text, project text, outcome text, cost number, lines integer
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN run.day ]] END AS day,
+    per_day(run.day) AS day,
     run.workflow AS workflow,
     run.project AS project,
     run.outcome AS outcome,
@@ -163,7 +163,7 @@ SELECT
     count(*) AS lines
 FROM run
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN run.day ]] END,
+    per_day(run.day),
     run.workflow,
     run.project,
     run.outcome
@@ -361,15 +361,16 @@ LIMIT :limit
 
 -- name: workflow_cost_sums
 -- The recorded cost of each workflow, and the number of its rows.
--- returns: workflow text, run_cost number, lines integer
+-- returns: day date, workflow text, run_cost number, lines integer
 -- optional: workflow_day_cost.workflow
 SELECT
+    per_day(workflow_day_cost.at_day) AS day,
     workflow_day_cost.workflow AS workflow,
     sum(workflow_day_cost.cost) AS run_cost,
     count(*) AS lines
 FROM workflow_day_cost
 WHERE in_period(workflow_day_cost.at)
-GROUP BY workflow_day_cost.workflow
+GROUP BY per_day(workflow_day_cost.at_day), workflow_day_cost.workflow
 
 -- name: workflow_costs
 -- Recorded cost per workflow and day.
