@@ -47,6 +47,11 @@ def test_parameters_are_bound_as_text(engine):
     assert found.rows == [("x'; --", 3)]
 
 
+def test_a_percent_sign_is_no_parameter(engine):
+    asked = [Statement("SELECT 7 % 4 AS a"), own("SELECT 7 % 4", "not used")]
+    assert [one.rows for one in engine.fetch(asked)] == [[(3,)], [(3,)]]
+
+
 def test_cells_are_of_the_types_that_d1_has(engine):
     sql = "SELECT true, toDate('2026-11-02'), [1, 2], inf, toDecimal32(1.5, 1), 2.0, NULL"
     assert engine.fetch([own(sql)])[0].rows == [(1, "2026-11-02", "[1, 2]", None, 1.5, 2, None)]

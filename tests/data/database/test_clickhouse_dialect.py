@@ -101,5 +101,10 @@ def test_tables_of_the_open_database_are_those_of_the_copy():
     assert 'FROM "copy"."time_entry"' in written("SELECT at FROM main.`time_entry`", "copy")
 
 
+def test_a_plan_is_asked_for(engine):
+    [found] = engine.fetch([Statement("EXPLAIN QUERY PLAN SELECT ?1 AS a", ("x",))])
+    assert found.rows
+
+
 def test_a_question_mark_in_a_text_is_no_parameter():
     assert "'?1'" in written("SELECT '?1' AS a WHERE 1 = ?1", "copy")

@@ -14,6 +14,7 @@ from meaux.data.database.clickhouse.relations import RELATIONS
 KEPT = 2_000
 """The number of statements whose translation is kept."""
 
+_PLAN = "EXPLAIN QUERY PLAN "
 _RULES = {**AGGREGATES, **FUNCTIONS, **RELATIONS}
 _PLACE = re.compile(r"""('(?:[^']|'')*'|`(?:[^`]|``)*`|"(?:[^"]|"")*")|\?(\d+)""")
 
@@ -24,6 +25,8 @@ def written(sql: str, database: str) -> str:
 
     Tables of `main` are those of the database.
     """
+    if sql.startswith(_PLAN):
+        return f"EXPLAIN {written(sql.removeprefix(_PLAN), database)}"
     tree = parse_one(_PLACE.sub(_named, sql), read="sqlite")
     for node in reversed(list(tree.walk(bfs=True))):
         rule = _RULES.get(type(node))

@@ -154,8 +154,7 @@ class ClickHouse:
 
     def _answer(self, statement: Statement, seconds: float, left: Left) -> Rows:
         sql = statement.sql if statement.own else written(statement.sql, self._place.database)
-        values = enumerate(statement.params, start=1)
-        parameters = {f"p{place}": text(place, value) for place, value in values}
+        parameters = _parameters(statement, sql)
         with self._client() as client:
             found = client.query(sql, parameters=parameters, settings=_limited(client, seconds))
         columns = tuple(found.column_names)
@@ -202,6 +201,15 @@ class ClickHouse:
             autogenerate_session_id=False,
             show_clickhouse_errors="scrub",
         )
+
+
+def _parameters(statement: Statement, sql: str) -> dict[str, str]:
+    """Return the parameters that stand in the SQL as it is sent.
+
+    Without any, the driver must be given none: it would take each `%` for one.
+    """
+    given = {f"p{place}": text(place, one) for place, one in enumerate(statement.params, start=1)}
+    return {name: value for name, value in given.items() if f"{{{name}:" in sql}
 
 
 def _limited(client: Client, seconds: float) -> dict[str, Any]:
