@@ -1,9 +1,17 @@
-"""Which tests run one after the other in one worker."""
+"""Which tests run one after the other in one worker, and which begin."""
 
 from xdist.scheduler import LoadScopeScheduling
 
-FOLDERS = ("tests/browser", "tests/d1", "tests/endurance", "tests/worker")
-"""Those whose tests share a server, a browser, a D1 or a Worker."""
+FOLDERS = ("tests/browser", "tests/worker", "tests/d1", "tests/endurance")
+"""Those whose tests share a server, a browser, a D1 or a Worker, the longest first."""
+LONG = (*FOLDERS, "tests/pages", "tests/reports", "tests/subjects")
+"""What begins: if something long came last, one worker would run it while the others wait."""
+
+
+def place(nodeid):
+    """Where a test stands among all: those in a long folder first."""
+    places = (place for place, folder in enumerate(LONG) if nodeid.startswith(f"{folder}/"))
+    return next(places, len(LONG))
 
 
 def shared_by(nodeid, *, is_long=False):

@@ -18,7 +18,6 @@ from meaux.api.queries import FORMAT
 from meaux.api.records import Covered
 from meaux.api.visit import Visit, Visiting
 from meaux.data.readers import near
-from meaux.data.schema.secrets import Secrecy
 from meaux.query import export
 from meaux.query.metrics import Unit
 from meaux.subjects.own import folder
@@ -191,9 +190,7 @@ def _part(visit: Visit, name: str) -> Part:
             "There is no such card"
             + (f"; did you mean {meant}?" if meant else "; /api/v1/cards lists them."),
         )
-    told, opened = visit.plan.rules.common, visit.source
-    secrecy = Secrecy.of(told.unmask, told.hide)
-    may_sql = visit.access.may("sql")
+    opened, secrecy, may_sql = visit.source, visit.plan.secrecy, visit.access.may("sql")
     made = visit.service.call(parts, files, opened.binding, opened.catalog, secrecy, may_sql)
     return made[named.index(name)]
 

@@ -9,7 +9,6 @@ from meaux.cli import options
 from meaux.data.database import Fetched, Outcome, Statement
 from meaux.data.faults import Fault
 from meaux.data.plan import Plan
-from meaux.data.schema.secrets import Secrecy
 from meaux.data.source import Source
 from meaux.query.filters import Selection
 from meaux.query.needs import Request
@@ -31,9 +30,7 @@ def cards(opened: Source, declared: Plan) -> tuple[Part, ...]:
     # The parser and the charts take a third of a second to import, which few commands need.
     from meaux.subjects.own.parts import parts  # noqa: PLC0415
 
-    told = declared.rules.common
-    secrecy = Secrecy.of(told.unmask, told.hide)
-    return parts(files(), opened.binding, opened.catalog, secrecy, True)  # noqa: FBT003
+    return parts(files(), opened.binding, opened.catalog, declared.secrecy, True)  # noqa: FBT003
 
 
 def prepared(found: Sequence[Part], opened: Source, selection: Selection) -> dict[str, Statement]:

@@ -22,6 +22,7 @@ from meaux.data.faults import NOTHING, Fault
 from meaux.data.notifying import Notify
 from meaux.data.readers import WEEKDAYS, list_of, near, one_of, text, unknown
 from meaux.data.scheduling import Schedule
+from meaux.data.schema.secrets import Secrecy
 from meaux.data.settings import PROJECT
 from meaux.wording import money, percent, plural, sentences
 
@@ -206,6 +207,11 @@ class Plan:
         budgets = tuple(one for one in of_parts if one.of.casefold() in names)
         closed = replace(self, allowances=Allowances(), faults=(), notify=(), alerts=(), reports=())
         return replace(closed, budgets=budgets)
+
+    @property
+    def secrecy(self) -> Secrecy:
+        """What is masked and hidden of raw rows."""
+        return Secrecy.of(self.rules.common.unmask, self.rules.common.hide)
 
     def said(self, *parts: str) -> str:
         """Return a sentence for each fault in these parts: `budgets`, `thresholds.at_risk`."""

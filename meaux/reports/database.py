@@ -9,7 +9,6 @@ import pandas as pd
 
 from meaux.data.database import Outcome, Statement
 from meaux.data.plan import Plan
-from meaux.data.schema.secrets import Secrecy
 from meaux.data.source import Source
 from meaux.query.answers import without_query
 from meaux.query.filters import Selection
@@ -43,20 +42,15 @@ class Opened:
     def _examined(self, selection: Selection) -> Health:
         """Return the findings about the database, as the tab Health shows them."""
         asks = health.asks(self.source, selection.today)
-        looks = health.looks(self.source, self._secrecy)
+        looks = health.looks(self.source, self.plan.secrecy)
         outcomes = self.fetch([*asks.values(), *looks.values()])
         told = dict(zip(asks, outcomes[: len(asks)], strict=True))
         looked = dict(zip(looks, outcomes[len(asks) :], strict=True))
         return health.examine(self.source, selection, told, looked, self.plan)
 
-    @property
-    def _secrecy(self) -> Secrecy:
-        told = self.plan.rules.common
-        return Secrecy.of(told.unmask, told.hide)
-
     def _catalog(self, selection: Selection) -> Table:
         """List the tables; if some are hidden, no views, because these may read them."""
-        secrecy, binding = self._secrecy, self.source.binding
+        secrecy, binding = self.plan.secrecy, self.source.binding
         catalog = secrecy.shown(self.source.catalog)
         listed = [one for one in catalog.search("") if one.kind == "table" or not secrecy.hide]
         frame = tables.tables(catalog, binding, listed, "")

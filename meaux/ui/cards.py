@@ -66,6 +66,8 @@ ARROW = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 
 NARROWEST = 230
 """Minimum width of a card in pixels; narrower cards wrap."""
+OPENED = 6
+"""The number of buttons for rows below a table; more are in a menu."""
 CHARTS_ABREAST = 3
 """Maximum number of charts in a row; a row with more cards has numbers."""
 NARROWEST_NUMBER = 190
@@ -220,10 +222,19 @@ def table(
 
 
 def _openings(card: Table) -> None:
-    """Draw a button for the rows of each line that has one."""
-    with st.container(horizontal=True, gap="xsmall"):
-        for place, (label, rows) in enumerate(card.opens):
+    """Draw a button for the rows of each line that has one; the later ones are in a menu."""
+
+    def draw(places: range) -> None:
+        for place in places:
+            label, rows = card.opens[place]
             opening.button(rows, f"{card.title} {place}", f"Rows: {escaped(label)}")
+
+    count = len(card.opens)
+    with st.container(horizontal=True, gap="xsmall"):
+        draw(range(min(count, OPENED)))
+        if count > OPENED and opening.may(card.opens[0][1]):
+            with st.popover("Rows of others", icon=":material/table_rows:", type="tertiary"):
+                draw(range(OPENED, count))
 
 
 def made(  # noqa: PLR0913  a card has that many parts

@@ -31,6 +31,9 @@ WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 TO_THE_SECOND = {"logged"}
 """Columns whose times need seconds to be distinct."""
 
+KEYS = "On the keyboard: arrow keys, then Shift and Space."
+"""How the keyboard chooses a row of a table."""
+
 UNSCROLLED = 20
 """A table of so many rows is shown whole; a longer one shows ten and scrolls."""
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,8 @@ from playwright.sync_api import Error, expect, sync_playwright
 from playwright.sync_api import TimeoutError as Late
 from visitors import EVIL, EVIL_TABLE, READER
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+HERE = Path(__file__).parent
+PROJECT = HERE.resolve().parent.parent
 PICTURES = PROJECT / "test-output"
 NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -33,12 +34,14 @@ LOOKED_FOR = "/_stcore/"
 KNOWN_WARNINGS = ("Infinite extent for field",)
 FORBIDDEN = "document.addEventListener('securitypolicyviolation', e => told(e.violatedDirective))"
 
+AFTER_THIS_FOLDER = ExitStack()
+"""What is closed then."""
+
 
 def pytest_collection_modifyitems(items):
     """Mark what drives a browser."""
-    here = Path(__file__).parent
     for item in items:
-        if item.path.parent == here:
+        if item.path.parent == HERE:
             item.add_marker(pytest.mark.browser)
 
 
@@ -84,19 +87,26 @@ def hostile(start, hostile_file):
     return start(hostile_file)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium():
-    """A browser; of a module, because its loop must not run below other tests."""
-    with sync_playwright() as playwright:
-        path = _chromium(playwright)
-        if path is None:
-            pytest.skip("needs Chromium: install it, or name one in the variable CHROMIUM")
-        try:
-            browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
-        except Error as error:
-            pytest.skip(f"{path} does not start: {error.message.splitlines()[0]}")
-        yield browser
-        browser.close()
+    """A browser, until the last test of this folder: its loop must not run below other tests."""
+    playwright = AFTER_THIS_FOLDER.enter_context(sync_playwright())
+    path = _chromium(playwright)
+    if path is None:
+        pytest.skip("needs Chromium: install it, or name one in the variable CHROMIUM")
+    try:
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
+    except Error as error:
+        pytest.skip(f"{path} does not start: {error.message.splitlines()[0]}")
+    AFTER_THIS_FOLDER.callback(browser.close)
+    return browser
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem):
+    """Close the browser after the last test of this folder."""
+    if nextitem is None or nextitem.path.parent != HERE:
+        AFTER_THIS_FOLDER.close()
 
 
 def _chromium(playwright):
@@ -130,6 +140,7 @@ class Tab:
         """Leave the page, and nothing of it in the tab; returns what went wrong."""
         complaints = [*self.complaints]
         self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.context.clear_cookies()
         self.page.goto("about:blank")
         self.complaints.clear()
         return complaints
@@ -143,7 +154,7 @@ class Tab:
             self.complaints.append(f"{message.type}: {message.text}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def tab_of(chromium):
     """The tab of a kind of reader: what one page has loaded, the next need not load again."""
     tabs = {}

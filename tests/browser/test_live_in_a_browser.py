@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
+from meaux.data.settings import PROJECT
+
 NINE = int(datetime(2026, 11, 22, 9, tzinfo=UTC).timestamp())
 INSERT = (
     "INSERT INTO time_entries (id, project_id, user_id, started_at, ended_at, seconds, cost_usd) "
@@ -54,10 +56,21 @@ def written_file(demo_file, tmp_path_factory):
     return path
 
 
+HURRIED = """
+from datetime import timedelta
+
+from meaux.ui import live, wall
+
+live.INTERVALS["10s"] = wall.SHORTEST = timedelta(seconds=2)
+"""
+"""The shortest intervals, so that nobody waits for them."""
+
+
 @pytest.fixture(scope="module")
 def followed(start, written_file):
-    """A dashboard on that demo."""
-    return start(written_file)
+    """A dashboard on that demo, whose shortest intervals are shorter still."""
+    app = (PROJECT / "app.py").read_text(encoding="utf-8")
+    return start(written_file, files={"app.py": HURRIED + app})
 
 
 def write(path, name):
@@ -95,7 +108,7 @@ def test_the_pages_of_a_wall_take_turns_until_somebody_leaves_it(read, followed,
         expect(page.get_by_test_id("stSidebar")).to_have_count(0)
         return page
 
-    address = "/?wall=1&pages=home,operations&every=10s&period=Last+7+days"
+    address = "/?wall=1&pages=home,operations&every=2s&period=Last+7+days"
     page = read(address, followed, shown)
     expect(page.get_by_role("heading", name="Operations")).to_be_visible()
     expect(page.get_by_role("heading", name="Home")).to_have_count(0)

@@ -1,5 +1,7 @@
 """Reports in a browser: accessible, as wide as the window, and without anything from elsewhere."""
 
+from functools import cache
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from visitors import EVIL
@@ -18,6 +20,7 @@ def shown(chromium, tmp_path_factory):
     """Open a page of HTML in a window of some width; returns the page and what it complained of."""
     folder, opened = tmp_path_factory.mktemp("reports"), []
 
+    @cache
     def shown(name, html, width):
         path = folder / f"{name}.html"
         path.write_text(html, encoding="utf-8")

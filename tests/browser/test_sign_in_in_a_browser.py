@@ -7,7 +7,7 @@ import requests
 from playwright.sync_api import expect
 from providers import secrets, strict
 from served import free_port
-from visitors import PHONE, READER
+from visitors import PHONE
 
 ACCESS = """
 [access]
@@ -42,10 +42,12 @@ def guarded(start, demo_file, tmp_path_factory):
 
 
 @pytest.fixture
-def page(chromium):
-    """A page of a browser that has been nowhere yet."""
-    with chromium.new_context(**READER) as context:
-        yield context.new_page()
+def page(tab_of):
+    """A page of a browser that knows nobody yet."""
+    tab = tab_of()
+    tab.open("about:blank")
+    yield tab.page
+    tab.leave()
 
 
 def sign_in(page, name):
@@ -99,10 +101,9 @@ def test_a_provider_that_refuses_the_prompt_leads_to_the_setting(page, guarded):
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
-def test_the_sign_in_page_fits_on_a_phone(chromium, guarded):
-    with chromium.new_context(**READER | {"viewport": PHONE}) as context:
-        page = context.new_page()
-        page.goto(f"{guarded.url}/financial")
-        expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= PHONE["width"]
+def test_the_sign_in_page_fits_on_a_phone(page, guarded):
+    page.set_viewport_size(PHONE)
+    page.goto(f"{guarded.url}/financial")
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"]

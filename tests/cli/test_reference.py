@@ -9,6 +9,7 @@ import typer.main
 from typer.testing import CliRunner
 
 from meaux.cli import app, reference
+from meaux.cli.reference import schema
 from meaux.data.schema import LogicalTable, read_model
 from meaux.data.schema.encodings import ENCODINGS
 from meaux.data.schema.model import TYPES
@@ -26,6 +27,7 @@ BY_HAND = [
     PROJECT / "CHANGELOG.md",
     DOCS / "architecture.md",
     DOCS / "hosting.md",
+    *(DOCS / f"{name}.md" for name in ("pages", "notes", "live", "cards")),
 ]
 
 
@@ -77,9 +79,9 @@ OF_THE_PRODUCT = {"name", "about", "unread", "foreign"}
 
 
 def test_the_schema_page_lists_every_key_of_a_table_that_a_mapping_may_set():
-    keys = {"candidates" if key == "tables" else key for key in reference.TABLE_KEYS}
+    keys = {"candidates" if key == "tables" else key for key in schema.TABLE_KEYS}
     assert keys == {one.name for one in fields(LogicalTable)} - OF_THE_PRODUCT
-    for key in (*reference.TABLE_KEYS, *reference.COLUMN_KEYS):
+    for key in (*schema.TABLE_KEYS, *schema.COLUMN_KEYS):
         assert f"| `{key}` |" in PAGES["schema.md"]
 
 

@@ -16,7 +16,7 @@ from meaux.query.answers import Ask, ask
 from meaux.query.filters import Period
 from meaux.query.needs import Request, meet
 from meaux.query.queries import QUERIES, VIEWS, Unanswerable, compile_query
-from meaux.query.queries.compiler import _IN_PERIOD
+from meaux.query.queries.calls import IN_PERIOD
 from meaux.query.queries.reader import tables_in
 from meaux.query.rollups import rolled_up
 from meaux.subjects.money import frames as costs
@@ -57,6 +57,13 @@ def same(rows):
     return [tuple(pytest.approx(c) if isinstance(c, float) else c for c in row) for row in rows]
 
 
+def is_same(there, here):
+    """Whether two answers are the same, but for the last digits of their numbers."""
+    # Most are so to the last digit, which is quickly seen.
+    alike = there.rows == here.rows or there.rows == same(here.rows)
+    return alike and there.columns in (here.columns, ())
+
+
 def test_the_schema_is_read_in_two_calls(counted, no_override):
     open_source(counted, no_override)
     assert counted.adapter.calls == 2
@@ -77,10 +84,14 @@ def test_the_model_binds_on_d1_as_it_does_on_a_file(d1_source, file_source):
     assert d1_source.binding.fingerprint == file_source.binding.fingerprint
 
 
-@pytest.mark.parametrize(("period", "choice"), CHOICES.values(), ids=CHOICES)
-def test_every_query_has_the_same_rows_on_d1_and_on_a_file(
-    d1_source, file_source, select, choice, period
-):
+@pytest.mark.parametrize("chosen", CHOICES)
+def test_every_query_has_the_same_rows_on_d1_and_on_a_file(d1_source, file_source, select, chosen):
+    have_the_same_rows(d1_source, file_source, select, chosen)
+
+
+def have_the_same_rows(d1_source, file_source, select, chosen):
+    """Compare every query of a choice; most have rows."""
+    period, choice = CHOICES[chosen]
     selection = select(period, **choice)
     statements = compiled(d1_source.binding, selection)
     on_d1 = d1_source.database.fetch(statements)
@@ -88,7 +99,7 @@ def test_every_query_has_the_same_rows_on_d1_and_on_a_file(
     differ = [
         name
         for name, there, here in zip(QUERIES, on_d1, on_file, strict=True)
-        if there.rows != same(here.rows) or there.columns not in (here.columns, ())
+        if not is_same(there, here)
     ]
     assert differ == []
     assert sum(bool(rows.rows) for rows in on_d1) > HAVE_ROWS
@@ -116,7 +127,7 @@ def dated(query):
     found, pending, seen = set(), [query], set()
     while pending:
         block = pending.pop()
-        found |= set(_IN_PERIOD.findall(block.sql))
+        found |= set(IN_PERIOD.findall(block.sql))
         views = {name for name in tables_in(block.sql) if name in VIEWS} - seen
         seen |= views
         pending += [VIEWS[name] for name in views]

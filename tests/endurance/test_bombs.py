@@ -15,6 +15,8 @@ from meaux.ui import data
 
 MANY = 20
 MOST_MB = 900
+SOON = 0.4
+"""How many seconds a statement may run."""
 LATE = 2.0
 """How many seconds after its end a statement may still be stopped."""
 DRAWING = 10.0
@@ -65,12 +67,12 @@ def outcome(database, name, asked=memory.of_people):
 
 @each_bomb
 def test_two_of_a_bomb_end_in_time_and_say_why(demo_file, name):
-    database = SQLiteFile(demo_file, seconds=1)
+    database = SQLiteFile(demo_file, seconds=SOON)
     with ThreadPoolExecutor(2) as pool:
         ends = [*pool.map(lambda _: outcome(database, name), range(2))]
     for error, seconds in ends:
         assert error in {QueryTimeout, OutOfMemory, TooLarge}
-        assert seconds <= 1 + LATE
+        assert seconds <= SOON + LATE
     assert database.fetch([Statement("SELECT 1")])[0].rows == [(1,)]
 
 

@@ -190,7 +190,7 @@ def mappings(draw):
     return as_toml(found)
 
 
-@pytest.mark.examples(10, 700)
+@pytest.mark.examples(6, 700)
 def test_any_mapping_is_used_as_far_as_it_can_be_and_the_rest_is_named(
     fuzz, examples, tmp_path, demo_source
 ):
@@ -276,7 +276,7 @@ commands = st.one_of(
 )
 
 
-@pytest.mark.examples(15, 700)
+@pytest.mark.examples(8, 700)
 def test_any_arguments_are_answered_or_named(fuzz, examples, run):
     def check(arguments):
         found = run(arguments)

@@ -11,6 +11,7 @@ import shutil
 import socket
 import sqlite3
 import threading
+from collections import OrderedDict
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -373,6 +374,7 @@ def content(value):
 RESULTS_KEPT = 40_000
 CELLS_KEPT = 8_000_000
 BINDINGS_KEPT = 40
+PAGES_KEPT = 60
 
 
 def wait_for(script, timeout):
@@ -416,20 +418,40 @@ def bind_once():
     return bind_once
 
 
+@pytest.fixture(scope="session")
+def no_state(tmp_path_factory):
+    """A state file that isn't there: one for all tests, which so have the same settings."""
+    path = tmp_path_factory.mktemp("state") / "no-state.db"
+    yield path
+    assert not path.exists()
+
+
+class World(pytest.MonkeyPatch):
+    """What a test sets, which is undone after it."""
+
+    def begin(self):
+        self._begun = len(self._setattr)
+
+    @property
+    def is_as_it_began(self):
+        """Whether a test has set nothing but variables of the environment."""
+        return len(self._setattr) == self._begun
+
+
 @pytest.fixture(autouse=True)
-def world(request, tmp_path, bind_once, made_once):
+def world(request, tmp_path, bind_once, made_once, no_state):
     """Settings and a plan of the test's own, whatever the machine has.
 
     A test changes settings, clocks and connections by `world`. One that changes by `monkeypatch`
     what is made of rows makes everything anew.
     """
-    with pytest.MonkeyPatch.context() as patch:
+    with World.context() as patch:
         for name in [*os.environ]:
             if name.startswith(("MEAUX_", "CLOUDFLARE_")):
                 patch.delenv(name)
         patch.setenv("MEAUX_TODAY", TODAY)
         patch.setenv("MEAUX_TIMEZONE", "UTC")
-        patch.setenv("MEAUX_STATE", str(tmp_path / "no-state.db"))
+        patch.setenv("MEAUX_STATE", str(no_state))
         patch.setattr(settings, "read_secrets", lambda *_: {})
         patch.setattr(st, "secrets", st.runtime.secrets.Secrets())
         patch.setattr(st.secrets, "_secrets", {})
@@ -443,8 +465,12 @@ def world(request, tmp_path, bind_once, made_once):
         patch.setattr(manifest_scanner, "scan_component_manifests", list)
         patch.setattr(local_script_runner, "require_widgets_deltas", wait_for)
         patch.setattr(data, "_memo", Memo() if "monkeypatch" in request.fixturenames else made_once)
+        patch.begin()
         yield patch
 
+
+DRAW_ANEW = {"drawn_anew", "monkeypatch", "counting", "behind", "empty_caches", "caplog", "capfd"}
+"""The fixtures by which a test changes or watches how a page is drawn."""
 
 HOW_IT_IS_READ = {"monkeypatch", "counting", "behind", "declare_mapping"}
 """The fixtures by which a test changes or counts how a file is read."""
@@ -489,21 +515,79 @@ def forget():
         flights._flying.clear()
 
 
+class Drawn:
+    """Pages that tests of this process have drawn and not gone on with, for others to look at."""
+
+    def __init__(self):
+        self._apps = OrderedDict()
+
+    def take(self, key):
+        """The page that was drawn of this, if it still stands as it was drawn; else None."""
+        app, tree = self._apps.get(key, (None, None))
+        return app if app is not None and app._tree is tree else None
+
+    def keep(self, key, app):
+        self._apps[key] = app, app._tree
+        if len(self._apps) > PAGES_KEPT:
+            self._apps.popitem(last=False)
+
+
+@pytest.fixture(scope="session")
+def drawn_pages():
+    return Drawn()
+
+
 @pytest.fixture
-def open_page(world, own, demo_file):
-    """Open a page in a new session: of the demo, or of another database; the rest is the URL."""
+def drawn_anew():
+    """Have the pages of a test be drawn by it alone: it watches how."""
+
+
+@pytest.fixture
+def drawn_alike(request, world, demo_file):
+    """Return how to find again what is drawn of this; None if a test may draw it differently.
+
+    A test that opens the same page twice has two sessions.
+    """
+    opened = set()
+
+    def drawn_alike(database, *of):
+        is_alone = DRAW_ANEW & {*request.fixturenames} or not world.is_as_it_began
+        if is_alone or database != demo_file:
+            return None
+        key = (*of, *sorted(item for item in os.environ.items() if item[0].startswith("MEAUX_")))
+        if key in opened:
+            return None
+        opened.add(key)
+        return key
+
+    return drawn_alike
+
+
+@pytest.fixture
+def open_page(world, own, demo_file, drawn_pages, drawn_alike):
+    """Open a page in a new session: of the demo, or of another database; the rest is the URL.
+
+    A page of the demo on which no test has done anything yet is drawn once for all of them.
+    """
 
     def open_page(database=demo_file, page=pages.PAGES[0], also=(), *, lifetime=False, **url):
         if database is not None:
             world.setenv("MEAUX_DATABASE", str(own(database)))
+        asked = {**url, **dict(also)}
+        key = drawn_alike(database, page.title, repr(asked), lifetime)
+        if key is not None and (app := drawn_pages.take(key)) is not None:
+            return Page(app)
         app = AppTest.from_file(APP, default_timeout=SECONDS_A_RUN_MAY_TAKE)
-        for key, value in {**url, **dict(also)}.items():
-            app.query_params[key] = value
+        for name, value in asked.items():
+            app.query_params[name] = value
         if lifetime:
             app.session_state["lifetime"] = True
         if page is not pages.PAGES[0]:
             app.switch_page(f"pages/{page.script}")
-        return Page(app).run()
+        shown = Page(app).run()
+        if key is not None:
+            drawn_pages.keep(key, app)
+        return shown
 
     open_page.without_file = lambda: world.delenv("MEAUX_DATABASE")
     return open_page

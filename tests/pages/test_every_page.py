@@ -105,6 +105,7 @@ def test_a_page_stands_on_no_table_at_all_and_no_card_says_that_there_was_nothin
     shown = open_page(file_of(), page)
     assert shown.exceptions == []
     assert shown.errors == []
+    assert any(words.startswith("This database has no tables yet.") for words in shown.notices)
     for title in shown.titles():
         is_explained(shown.card(title), title)
         # What can't be known is not said to be nothing.
@@ -112,6 +113,11 @@ def test_a_page_stands_on_no_table_at_all_and_no_card_says_that_there_was_nothin
     for label in shown.figures():
         assert shown.figure(label).value == "-", label
         assert shown.figure(label).note.endswith("."), label
+
+
+def test_a_database_of_unknown_tables_says_where_they_can_be_mapped(open_page, file_of):
+    shown = open_page(file_of("CREATE TABLE bananas (ripe INTEGER)"))
+    assert any("knows none of this database's tables" in words for words in shown.notices)
 
 
 @every_page

@@ -37,6 +37,7 @@ def frames(keys):
     return found
 
 
+@pytest.mark.usefixtures("drawn_anew")
 @pytest.mark.parametrize("page", LISTED, ids=lambda page: page.title)
 def test_a_second_look_makes_nothing_and_says_the_same(open_page, page):
     since = touched()

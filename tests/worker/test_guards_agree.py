@@ -208,7 +208,7 @@ def test_the_scratch_database_notices_what_is_written():
         database.connection.close()
 
 
-@pytest.mark.examples(1_000, 100_000)
+@pytest.mark.examples(400, 100_000)
 def test_what_passes_writes_nothing_and_the_console_agrees(fuzz, examples, judge, scratch):
     ran = []
 

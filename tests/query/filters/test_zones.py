@@ -147,7 +147,7 @@ def binding(zone_file):
     return zone_file.binding
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(moments())
 def test_the_database_groups_by_the_same_local_days_as_python(zone_file, binding, drawn):
     zone, period, instants = drawn

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Annotated
 
 import pandas as pd
@@ -45,12 +45,17 @@ def chosen(entries, choice):
     return entries
 
 
+@cache
+def headings(period):
+    """The first day of each column that a timesheet may have, in ISO form, by its heading."""
+    days = pd.date_range(period.start - timedelta(6), period.last)
+    found = {f"{day:%a} {day.day} {day:%b}": str(day.date()) for day in days}
+    return found | {f"Week of {day.day} {day:%b %Y}": str(day.date()) for day in days}
+
+
 def iso(period, head):
     """The first day of a timesheet's column, in ISO form, from its heading."""
-    days = pd.date_range(period.start - timedelta(6), period.last)
-    heads = {f"{day:%a} {day.day} {day:%b}": day for day in days}
-    heads |= {f"Week of {day.day} {day:%b %Y}": day for day in days}
-    return str(heads[name].date()) if (name := head.split(",")[0]) in heads else head
+    return headings(period).get(head.split(",")[0], head)
 
 
 def monday(day):
@@ -109,7 +114,11 @@ def test_the_ratio_leaves_out_what_does_not_say_whether_it_is_billable(
     ratio = said[said["billable"] == 1]["hours"].sum() / said["hours"].sum()
     assert figure.value == pytest.approx(ratio)
     unspecified = entries["hours"].sum() - said["hours"].sum()
-    assert figure.note == (f"{unspecified:,.1f} h unspecified." if unspecified >= 0.05 else "")
+    assert figure.note == (
+        f"Left out: {unspecified:,.1f} h not marked as billable or non-billable."
+        if unspecified >= 0.05
+        else ""
+    )
     for side, days in (("before", selection.compared), ("compared", selection.comparable)):
         inside = chosen(by_hand(selection.over(days)), choice)
         billable = inside[inside["billable"] == 1]["hours"].sum()

@@ -390,7 +390,7 @@ statements = st.one_of(
 )
 
 
-@pytest.mark.examples(400, 5_000)
+@pytest.mark.examples(200, 5_000)
 def test_what_is_run_says_the_same_whatever_the_secrets_are(fuzz, examples, worlds, guard):
     def check(text):
         one, two = (asked(source, guard, text) for source in worlds)
