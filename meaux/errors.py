@@ -5,7 +5,9 @@ MeauxError
 ├── SettingError              a setting has no value, or a bad one
 ├── SchemaError               an entry of a mapping file is wrong
 ├── QueryFileError            a block of a .sql file is wrong: file and line
+├── Unloaded                  a ClickHouse database has no copy
 ├── TargetError               a table can't be filled
+│   └── Unfinished            this run may read no more of D1; the next one goes on
 ├── StateError                the state file can't be used, or another run uses it
 ├── ServiceError              a service to collect from gave no usable answer
 │   └── NotPermitted          the token lacks a permission
@@ -88,8 +90,27 @@ class QueryFileError(MeauxError):
         self.problem = problem
 
 
+class Unloaded(MeauxError):
+    """A ClickHouse database holds no copy that this version can read."""
+
+    def __init__(self, why: str = "it has no copy yet") -> None:
+        super().__init__(
+            f"The ClickHouse database can't be read: {why}. Run: python -m meaux load clickhouse."
+        )
+
+
 class TargetError(MeauxError):
     """A table of the database can't be filled, for this reason."""
+
+
+class Unfinished(TargetError):
+    """Tables of D1 are not read to their end yet, as this run may read no more: `why`."""
+
+    def __init__(self, why: str, rows: int, tables: list[str]) -> None:
+        super().__init__(
+            f"D1 is not read to its end yet: {why}. {counted(rows, 'row')} read in this run; "
+            f"{counted(len(tables), 'table')} left, next {tables[0]}. Run again to go on."
+        )
 
 
 class StateError(MeauxError):

@@ -1,5 +1,6 @@
 """A small demo database, opened once, and files to write other databases into."""
 
+import functools
 import gc
 import sqlite3
 from contextlib import closing
@@ -17,14 +18,17 @@ from served import Server, copied
 from workers import ByFile, place
 
 from meaux.data.database import SQLiteFile, fetch_each
+from meaux.data.database.clickhouse import ClickHouse, Place
 from meaux.data.plan import Plan
 from meaux.data.schema import bind, introspection, read_catalog, read_model, sampled
 from meaux.data.source import open_source
+from meaux.data.warehouse.address import Address
 from meaux.demo import build
 from meaux.query.answers import Ask, ask, plainly
 from meaux.query.filters import Selection, preset
 from meaux.query.memo import Memo
 from meaux.query.needs import Request, meet
+from meaux.warehouse import Reader, Target, load
 
 __all__ = ["fuzz", "pytest_generate_tests"]
 
@@ -252,3 +256,33 @@ def time_file(tmp_path_factory):
     yield make
     for connection in opened:
         connection.close()
+
+
+@pytest.fixture(scope="session")
+def chdb_folder(tmp_path_factory):
+    """The folder of ClickHouse in this process, which can open one; a test has its own database."""
+    return str(tmp_path_factory.mktemp("clickhouse"))
+
+
+class ReadOnly(ClickHouse):
+    """A copy as a user with `readonly = 1` sees it, who may change no setting."""
+
+    def _connected(self):
+        client = super()._connected()
+        client.command("SET readonly = 1")
+        client.server_settings = {}
+        return client
+
+
+@pytest.fixture(scope="session")
+def copy_of(chdb_folder):
+    """A copy of a file on ClickHouse, loaded once as the command does."""
+
+    @functools.cache
+    def copy_of(path):
+        opened, name = open_source(SQLiteFile(path), override=NO_OVERRIDE), f"copy_{path.stem}"
+        with closing(Target(Address(folder=chdb_folder, database=name))) as target:
+            load(opened, Reader(path), target, opened.evidence)
+        return ReadOnly(Place(name, folder=chdb_folder))
+
+    return copy_of

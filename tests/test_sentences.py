@@ -39,19 +39,15 @@ def classes(base=errors.MeauxError):
 
 def raised(kind, words):
     """An error of a kind that was given some words, in whatever way it takes them."""
-    match kind.__name__:
-        case "RateLimited":
-            return kind(3.0)
-        case "RowsUsedUp":
-            return kind(5_000_000, 60.0)
-        case "PageSpent":
-            return kind()
-        case "QueryFileError":
-            return kind("/srv/app/meaux/queries/costs.sql", 3, words)
-        case "Unanswerable":
-            return kind([words])
-        case _:
-            return kind(words)
+    given = {
+        "RateLimited": (3.0,),
+        "RowsUsedUp": (5_000_000, 60.0),
+        "PageSpent": (),
+        "QueryFileError": ("/srv/app/meaux/queries/costs.sql", 3, words),
+        "Unanswerable": ([words],),
+        "Unfinished": (words, 5, [words]),
+    }
+    return kind(*given.get(kind.__name__, (words,)))
 
 
 @pytest.mark.parametrize(("given", "told"), TOLD)

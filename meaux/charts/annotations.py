@@ -1,6 +1,7 @@
 """Annotations: thin rules over the days of a chart, each with a small mark and its texts.
 
-Any chart whose axis is one of days (`axis.across`) can be annotated once it is drawn.
+A chart can be annotated once it is drawn if its axis is one of days (`axis.across`) or of the days
+of this month (`cumulative`), and if it is a calendar, whose cells get the marks without rules.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import altair as alt
 import pandas as pd
 
 from meaux.charts import axis, description
+from meaux.charts.calendar import PLACED, in_cells
 from meaux.charts.cells import name, shortened
 from meaux.charts.colours import MUTED
+from meaux.charts.cumulative import DATED
 from meaux.charts.layered import Drawn, layered, tooltip
 
 SHAPES = {
@@ -29,10 +32,14 @@ APART = {f"width >= {NARROW}": 0.05, f"width < {NARROW}": 0.12}
 """The share of the axis within which annotations become one mark, by the width of the chart."""
 MOST_RULES = 8
 """More marks stand without rules, which would hide the chart."""
+MOST_OF_A_KIND = 24
+"""A kind with more annotations isn't marked on a calendar: its marks would hide the values."""
 MOST_LISTED = 3
 LONGEST = 60
 MARK_AT = 5
 """Pixels from the top of the plot to the middle of a mark."""
+STARTS = ("at", "left")
+"""The fields of an axis of days: the day, and the left side of its column."""
 TITLE = "heading"
 NONE = "\N{EN DASH}"
 
@@ -42,40 +49,88 @@ def annotated(chart: Drawn, annotations: pd.DataFrame, grain: str = "day") -> Dr
 
     `annotations`: day (datetime64), kind, text. Those outside of the chart's days are left out.
     """
-    over_days = [layer for layer in chart.layer if _is_over_days(layer)]
-    if not over_days or annotations.empty:
+    if annotations.empty:
         return chart
-    x = over_days[0].encoding.x
-    days = pd.concat([layer.data["at"] for layer in over_days], ignore_index=True).dropna()
-    placed = _placed(annotations, grain)
+    if over_days := [layer for layer in chart.layer if _is_over_days(layer)]:
+        days = pd.concat([layer.data["at"] for layer in over_days], ignore_index=True).dropna()
+        placed = _placed(annotations, grain)
+        x = over_days[0].encoding.x.copy(deep=False)
+        x.shorthand = "at:T"
+        return _on_axis(chart, placed, days, x, grain)
+    if over_month := next((layer for layer in chart.layer if _has(layer, DATED)), None):
+        days = over_month.data.dropna(subset=DATED)
+        first = days[DATED].min() - pd.Timedelta(days=1)
+        placed = _placed(annotations, "day")
+        placed = placed.assign(at=(placed["start"] - first).dt.days)
+        span = over_month.data["at"].max() - over_month.data["at"].min()
+        return _on_axis(chart, placed, days["at"], over_month.encoding.x, "day", span)
+    cells = next((layer.data for layer in chart.layer if _has(layer, *PLACED)), None)
+    return chart if cells is None else _on_cells(chart, _placed(annotations, "day"), cells)
+
+
+def _on_axis(  # noqa: PLR0913, PLR0917
+    chart: Drawn,
+    placed: pd.DataFrame,
+    days: pd.Series,
+    x: Any,
+    grain: str,
+    span: float | None = None,
+) -> Drawn:
+    """Draw annotations on the days of an axis; `span` is its length, if not that of the days."""
     inside = placed[placed["at"].between(days.min(), days.max())]
     if inside.empty:
         return chart
     kinds = [kind for kind in SHAPES if kind in set(inside["kind"])]
-    span = days.max() - days.min()
+    span = days.max() - days.min() if span is None else span
     marks = {
         width: pd.DataFrame([_mark(g, kinds, grain) for g in _groups(inside, span * apart)])
         for width, apart in APART.items()
     }
+    rules = [rule for width, at in marks.items() for rule in _rules(at, x, width)]
+    drawn = [mark for width, at in marks.items() for mark in _marks(at, kinds, x, width)]
+    return _with(chart, next(iter(marks.values())), rules, drawn)
+
+
+def _on_cells(chart: Drawn, placed: pd.DataFrame, cells: pd.DataFrame) -> Drawn:
+    """Draw annotations in the cells of a calendar's days, but none of what happens all the time."""
+    inside = placed[placed["at"].isin(cells["at"])]
+    counts = inside["kind"].map(inside["kind"].value_counts())
+    inside = inside[counts <= MOST_OF_A_KIND]
+    if inside.empty:
+        return chart
+    kinds = [kind for kind in SHAPES if kind in set(inside["kind"])]
+    days = [list(day.itertuples()) for _, day in inside.groupby("at")]
+    marks = pd.DataFrame([_mark(group, kinds, "day") for group in days])
+    drawn = in_cells(marks.drop(columns="told").merge(cells[PLACED], on="at"))
+    said = tooltip(TITLE, **{f"kind{n}": kind for n, kind in enumerate(kinds)})
+    return _with(chart, marks, [], layered(drawn.encode(tooltip=said), description="").layer)
+
+
+def _with(chart: Drawn, marks: pd.DataFrame, below: list[Any], above: list[Any]) -> Drawn:
+    """Return the chart with layers below and above its own, and its annotations in words."""
     whole = chart.copy(deep=False)
-    whole.layer = [
-        *(rule for width, at in marks.items() for rule in _rules(at, x, width)),
-        *chart.layer,
-        *(mark for width, at in marks.items() for mark in _marks(at, kinds, x, width)),
-    ]
-    whole.description = f"{chart.description} {said(next(iter(marks.values())))}"
+    whole.layer = [*below, *chart.layer, *above]
+    whole.description = f"{chart.description} {said(marks)}"
     return whole
+
+
+def _has(layer: Any, *columns: str) -> bool:
+    """Return whether the data of a layer have some columns, and any row."""
+    data = layer.data
+    return isinstance(data, pd.DataFrame) and {*columns} <= {*data} and len(data) > 0
 
 
 def _is_over_days(layer: Any) -> bool:
     """Return whether a layer has the axis of days, and any day on it."""
     x = getattr(layer.encoding, "x", alt.Undefined)
-    is_axis = isinstance(x, alt.X) and x.to_dict(context={"data": None}).get("field") == "at"
+    is_axis = isinstance(x, alt.X) and x.to_dict(context={"data": None}).get("field") in STARTS
     return is_axis and isinstance(layer.data, pd.DataFrame) and _has_instants(x, layer.data)
 
 
 def _has_instants(x: alt.X, rows: pd.DataFrame) -> bool:
-    return x["scale"]["type"] == "utc" and "at" in rows and bool(rows["at"].notna().any())
+    scale = x["scale"]
+    is_utc = isinstance(scale, alt.Scale) and scale["type"] == "utc"
+    return is_utc and "at" in rows and bool(rows["at"].notna().any())
 
 
 def _placed(annotations: pd.DataFrame, grain: str) -> pd.DataFrame:

@@ -17,7 +17,7 @@ SMALL = 10
 SLIGHT = 0.05
 """The share of the highest value up to which negative values get no tick of their own."""
 HEADROOM = 22
-"""Pixels above the highest value, for the marks of annotations and unusual days."""
+"""The room above lines for the marks of annotations and unusual days."""
 MILLISECOND = pd.Timedelta(milliseconds=1)
 
 
@@ -50,8 +50,11 @@ def _pattern(days: list[pd.Timestamp], grain: str) -> str:
     return "%-d %b" if days[0].year == days[-1].year else "%-d %b %Y"
 
 
-def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
-    """Make the vertical axis of these numbers: with zero, and the unit in its title."""
+def up(numbers: pd.Series, metric: Metric, field: str = "value", above: int = 0) -> Any:
+    """Make the vertical axis of these numbers: with zero, and the unit in its title.
+
+    `above` are the pixels above the highest value.
+    """
     axis = _ticks(
         numbers,
         metric,
@@ -61,7 +64,7 @@ def up(numbers: pd.Series, metric: Metric, field: str = "value") -> Any:
         titleY=-12,
         titleX=0,
     )
-    span = [{"expr": "height"}, HEADROOM]
+    span = [{"expr": "height"}, above]
     ends = alt.Scale(**{"zero": True, "nice": 5, "range": span, **_ends(numbers)})
     return alt.Y(f"{field}:Q", scale=ends, axis=axis, title=title(numbers, metric))
 

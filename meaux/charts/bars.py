@@ -30,13 +30,14 @@ def bars(  # noqa: PLR0913
     colours: Mapping[str, str] | None = None,
     grain: str = "day",
     ghost: pd.DataFrame | None = None,
+    marks: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
     """Draw columns over days, stacked by `series` if it is given.
 
     Columns: `day` (datetime64, a local day; the first of its week or month), the metric's name,
     perhaps `series` (without their total), `partial` (bool: drawn lighter) and `ongoing` (bool:
     partial because it is still running). `ghost`: day, value, actual_day (text), the comparison
-    period moved onto these days, drawn as shadows behind the columns.
+    period moved onto these days, drawn as shadows behind the columns. `marks`: day, value, text.
     """
     rows = lines.daily(frame, metric, series)
     if rows["value"].isna().all():
@@ -47,7 +48,7 @@ def bars(  # noqa: PLR0913
     above = legend.on_top(order, "square") if len(order) > 1 else None
     columns = _columns(rows, STEP[grain])
     segments = parts.stacked(parts.summed(rows, "day", order), "day")
-    before = _before(ghost, columns, STEP[grain])
+    before, noted = _before(ghost, columns, STEP[grain]), lines.aside(marks, "text")
     across = axis.across(columns["day"], grain, "left")
     tops = pd.concat([part for part in (segments["stop"], before["value"]) if len(part)])
     light = alt.condition("datum.partial", alt.value(LIGHT), alt.value(1))
@@ -68,10 +69,11 @@ def bars(  # noqa: PLR0913
     return layered(
         *_behind(before, across, axis.up(tops, metric)),
         drawn.add_params(choice.picked()) if above else drawn,
-        _hovered(_texts(columns, said, order, grain), _names(said, order), across),
+        _hovered(_texts(columns, said, order, grain, noted), _names(said, order), across),
         _zero(columns, STEP[grain], across),
+        *_marked(noted, columns, tops, metric, grain),
         height=lines.HEIGHT,
-        description=description.trend(rows, before, lines.aside(None, "text"), metric, grain),
+        description=description.trend(rows, before, noted, metric, grain),
     )
 
 
@@ -126,11 +128,21 @@ def _names(said: pd.DataFrame, order: list[str]) -> list[str]:
     return [*order, *total, *([lines.PREVIOUS] if lines.PREVIOUS in set(said["series"]) else [])]
 
 
-def _texts(columns: pd.DataFrame, said: pd.DataFrame, order: list[str], grain: str) -> pd.DataFrame:
-    """Write the tooltip: one row per column, with its title and its lines."""
+def _texts(
+    columns: pd.DataFrame, said: pd.DataFrame, order: list[str], grain: str, noted: pd.DataFrame
+) -> pd.DataFrame:
+    """Write the tooltip: one row per column, with its title, its mark and its lines."""
     texts = lines.wide(said, "day", _names(said, order))
     texts = columns.drop(columns=["partial", "ongoing"]).merge(texts, on="day")
-    return texts.assign(title=[axis.words(day, grain) for day in texts["day"]]).drop(columns="day")
+    return lines.titled(texts, grain, noted).drop(columns="day")
+
+
+def _marked(
+    noted: pd.DataFrame, columns: pd.DataFrame, tops: pd.Series, metric: Metric, grain: str
+) -> list[alt.Chart]:
+    """Draw a triangle above each marked column."""
+    marks = lines.marked(noted, axis.across(columns["day"], grain), axis.up(tops, metric))
+    return [] if marks is None else [marks]
 
 
 def _hovered(texts: pd.DataFrame, names: list[str], across: Any) -> alt.Chart:

@@ -35,6 +35,10 @@ GRADIENT = 180
 """The width of the legend's gradient beside its title."""
 WORDS = {"color": "currentColor", "fontSize": 11, "opacity": 0.8}
 MINUS = "\N{MINUS SIGN}"
+PLACED = ["at", "week", "turn", "half", "weekday"]
+"""The columns that place the cell of a day."""
+DARK, HALO = "#1a1c24", "#ffffff"
+"""A mark and its edge, which stand out on every colour of a cell, in both themes."""
 MOST_DAYS = 5
 """The number of highest days that the description names."""
 
@@ -106,6 +110,20 @@ def _weeks(days: pd.Series, since: pd.Series) -> pd.Series:
     """Count the weeks, from Monday on, between the week of `since` and each day."""
     weeks: pd.Series = ((days - since).dt.days + since.dt.day_of_week) // 7
     return weeks
+
+
+def in_cells(marks: pd.DataFrame) -> Any:
+    """Start a layer of marks in the middle of cells. Columns: `PLACED`, shape."""
+    points = _over(marks).mark_point(
+        shape=alt.ExprRef("datum.shape"),
+        size=alt.ExprRef("min(60, cell * cell / 3)"),
+        filled=True,
+        opacity=1,
+        color=DARK,
+        stroke=HALO,
+        strokeWidth=1,
+    )
+    return points.encode(_x("middle"), _y("centre"))
 
 
 def _over(places: pd.DataFrame) -> Any:

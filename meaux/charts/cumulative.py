@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -16,15 +17,23 @@ THIS_MONTH = "This month"
 LAST_MONTH = "Last month"
 MONTHS = {THIS_MONTH: ACCENT, LAST_MONTH: MUTED}
 LONGEST_MONTH = 31
+DATED = "day_of_this_month"
+"""The column of the days of this month in the data of the lines."""
 
 
 def cumulative(
-    frame: pd.DataFrame, metric: Metric, *, series: str, budget: float | None = None
+    frame: pd.DataFrame,
+    metric: Metric,
+    *,
+    series: str,
+    budget: float | None = None,
+    month: date | None = None,
 ) -> alt.LayerChart:
     """Draw running totals over the days of the month, a line for each value of `series`.
 
     Columns: `day_of_month` (1 to 31), `series`, the metric's name (the total at the end of that
-    day) and perhaps `partial` (bool: still running). `budget`: the month's.
+    day) and perhaps `partial` (bool: still running). `budget`: the month's. `month`: the first day
+    of this month, so that its days can be annotated.
     """
     rows = _rows(frame, metric, series)
     if rows["value"].isna().all():
@@ -42,7 +51,7 @@ def cumulative(
     texts = lines.wide(said, "at", order)
     texts = texts.assign(title=[f"Day {day}" for day in texts["at"]])
     return plot.drawn(
-        plot.lines(rows),
+        plot.lines(_dated(rows, month)),
         plot.running(rows),
         plot.points(_ends(rows)),
         lines.hovered(texts, order, plot.x),
@@ -60,6 +69,14 @@ def _rows(frame: pd.DataFrame, metric: Metric, series: str) -> pd.DataFrame:
     rows = pd.DataFrame({"at": days, **given, "partial": partial})
     rows = rows[rows["at"].between(1, LONGEST_MONTH)].astype({"at": "int64"})
     return rows.sort_values("at", kind="stable", ignore_index=True)
+
+
+def _dated(rows: pd.DataFrame, month: date | None) -> pd.DataFrame:
+    """Add the days of this month: day (datetime64), missing in other months."""
+    if month is None:
+        return rows
+    days = pd.Timestamp(month) + pd.to_timedelta(rows["at"] - 1, unit="D")
+    return rows.assign(**{DATED: days.where(rows["series"] == THIS_MONTH)})
 
 
 def _ends(rows: pd.DataFrame) -> pd.DataFrame:

@@ -87,23 +87,25 @@ def _running(rows: pd.DataFrame, grain: str) -> str:
     )
 
 
-def fan(
+def fan(  # noqa: PLR0913, PLR0917  a fan shows that much
     rows: pd.DataFrame,
     ahead: pd.DataFrame,
     supposed: pd.DataFrame,
+    noted: pd.DataFrame,
     metric: Metric,
     today: pd.Timestamp,
 ) -> str:
     """Describe the known days, and the forecast days with the ranges of the last one.
 
     `rows`: day, series, value, partial, ongoing. `ahead`: day, value, band80, band95 (text).
-    `supposed`: day, value.
+    `supposed`: day, value. `noted`: day, text.
     """
     parts = [
         f"{metric.label}, {_range(rows['day'], 'day')}." if len(rows) else f"{metric.label}.",
         *_every_series(rows, metric, "day"),
         _expected(ahead, metric),
         _supposed(supposed, metric),
+        _marked(noted, "day"),
         f"Today: {words(today)}.",
         _running(rows, "day"),
     ]

@@ -35,12 +35,13 @@ def fan(
     forecast: pd.DataFrame,
     *,
     what_if: pd.DataFrame | None = None,
+    marks: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
     """Draw each day's value, and the forecast with its 80% and 95% ranges.
 
     `history`: day (datetime64), the metric's name and perhaps `partial` (bool: still running).
     `forecast`: day, value, low80, high80, low95, high95 (no range is drawn if they are unknown).
-    `what_if`: day, value, the scenario, drawn beside the forecast.
+    `what_if`: day, value, the scenario, drawn beside the forecast. `marks`: day, value, text.
     """
     rows = lines.daily(history, metric, None).assign(series=ACTUAL)
     ahead = _ahead(forecast, metric)
@@ -50,7 +51,7 @@ def fan(
     days = [part["day"] for part in (rows, ahead, supposed) if len(part)]
     x = axis.across(pd.concat(days, ignore_index=True), "day")
     up = _up([rows, ahead, supposed], metric)
-    today = _today(rows, ahead)
+    today, noted = _today(rows, ahead), lines.aside(marks, "text")
     expected = _joined(rows, ahead)
     said = _words(rows, ahead, supposed, metric)
     there = {SUPPOSED: len(supposed) > 0, **dict.fromkeys((BAND80, BAND95), _banded(ahead))}
@@ -63,13 +64,14 @@ def fan(
         ),
         *(line.encode(x, up("value")) for line in _lines(rows, expected, supposed)),
         *_rule(today, x),
-        lines.hovered(_texts(said, entries), entries, x),
+        lines.hovered(_texts(said, entries, noted), entries, x),
+        lines.marked(noted, x, up("value")),
         _key(entries),
     ]
     return layered(
-        *layers,
+        *(layer for layer in layers if layer is not None),
         height=lines.HEIGHT,
-        description=description.fan(rows, ahead, supposed, metric, today),
+        description=description.fan(rows, ahead, supposed, noted, metric, today),
     )
 
 
@@ -123,7 +125,7 @@ def _up(parts: list[pd.DataFrame], metric: Metric) -> Any:
     """Return a function that makes the vertical axis of a column, the same for all."""
     every = [part.reindex(columns=["value", *EDGES]).to_numpy().ravel() for part in parts]
     drawn = pd.Series([*itertools.chain(*every)], dtype="float64")
-    return lambda field: axis.up(drawn, metric, field)
+    return lambda field: axis.up(drawn, metric, field, axis.HEADROOM)
 
 
 def _band(expected: pd.DataFrame, x: Any, up: Any, entry: str, opacity: float) -> Any:
@@ -173,14 +175,16 @@ def _words(
     """Return the tooltip's words of each legend entry: its rows and their words."""
     return {
         ACTUAL: (rows, lines.so_far(rows, metric)),
-        FORECAST: (ahead, [metric.exact(value) for value in ahead["value"]]),
+        FORECAST: (ahead, metric.exactly(ahead["value"])),
         BAND80: (ahead, ahead["band80"]),
         BAND95: (ahead, ahead["band95"]),
-        SUPPOSED: (supposed, [metric.exact(value) for value in supposed["value"]]),
+        SUPPOSED: (supposed, metric.exactly(supposed["value"])),
     }
 
 
-def _texts(said: dict[str, tuple[pd.DataFrame, Any]], entries: list[str]) -> pd.DataFrame:
+def _texts(
+    said: dict[str, tuple[pd.DataFrame, Any]], entries: list[str], noted: pd.DataFrame
+) -> pd.DataFrame:
     """Write the tooltip: one row per day."""
     every = pd.concat(
         [
@@ -189,7 +193,7 @@ def _texts(said: dict[str, tuple[pd.DataFrame, Any]], entries: list[str]) -> pd.
             if len(part) and entry in entries
         ]
     )
-    return lines.by_day(every, entries, "day")
+    return lines.by_day(every, entries, "day", noted)
 
 
 def _key(names: list[str]) -> Any:

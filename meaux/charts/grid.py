@@ -42,7 +42,7 @@ class Grid:
             title=[dotted(*both) for both in self.names()],
             row_name=[row for row, _ in self.names()],
             column_name=[column for _, column in self.names()],
-            exact=[self.metric.exact(value) for value in self.cells["value"]],
+            exact=self.metric.exactly(self.cells["value"]),
             row_total=self.cells["row"].map(self._totals("row", self.rows)),
             column_total=self.cells["column"].map(self._totals("column", self.columns)),
         )

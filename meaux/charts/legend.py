@@ -14,7 +14,7 @@ from meaux.query.metrics import Metric
 
 LETTER = 7
 SYMBOL = 30
-LONGEST_ENTRY = 24
+LONGEST_ENTRY = 28
 OFFSET = 22
 """The room for the title of the vertical axis, between chart and legend."""
 

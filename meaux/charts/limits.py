@@ -131,8 +131,8 @@ def _worded(
         long=[_above(bar, none) for bar in every],
         brief=[_brief(bar, none) or MISSING for bar in every],
         said=[_in_words(bar, metric, none) for bar in every],
-        spent=[metric.exact(value) for value in bars["actual"]],
-        whole=[metric.exact(value) for value in bars["limit"]],
+        spent=metric.exactly(bars["actual"]),
+        whole=metric.exactly(bars["limit"]),
         part=[part or MISSING for part in used],
         left=[metric.exact(value) for value in bars["limit"] - bars["actual"]],
     )

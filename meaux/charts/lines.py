@@ -73,8 +73,10 @@ def so_far(rows: pd.DataFrame, metric: Metric) -> list[str]:
     """Write each value, and mark those that are still running or partial."""
     still = pd.Series(ongoing(rows), index=rows.index)
     return [
-        metric.exact(value) + (" so far" if runs else f" ({PART})" if cut else "")
-        for value, runs, cut in zip(rows["value"], still, rows["partial"], strict=True)
+        words + (" so far" if runs else f" ({PART})" if cut else "")
+        for words, runs, cut in zip(
+            metric.exactly(rows["value"]), still, rows["partial"], strict=True
+        )
     ]
 
 
@@ -106,10 +108,15 @@ def by_day(
     said: pd.DataFrame, names: list[str], grain: str, noted: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Arrange a tooltip's words: one row per day, with its mark in the title."""
-    texts = wide(said, "day", names)
+    texts = titled(wide(said, "day", names), grain, noted)
+    return texts.assign(at=axis.instants(texts["day"])).drop(columns="day")
+
+
+def titled(texts: pd.DataFrame, grain: str, noted: pd.DataFrame | None) -> pd.DataFrame:
+    """Add the title of each day's tooltip: the day, and its mark."""
     notes = {} if noted is None else noted.groupby("day")["text"].agg(". ".join).to_dict()
     titles = [dotted(axis.words(day, grain), notes.get(day, "")) for day in texts["day"]]
-    return texts.assign(title=titles, at=axis.instants(texts["day"])).drop(columns="day")
+    return texts.assign(title=titles)
 
 
 def in_order(names: list[str], colours: Mapping[str, str] | None) -> list[str]:

@@ -44,7 +44,7 @@ def ranking(  # noqa: PLR0913
     bars = numbered(given).assign(
         value=given["value"].fillna(0).array,
         colour=[safe((colours or {}).get(name, cell), ACCENT) for name, cell in own],
-        exact=[metric.exact(value) for value in given["value"]],
+        exact=metric.exactly(given["value"]),
         portion=portions,
         end=[dotted(*both) for both in zip(metric.alike(given["value"]), portions, strict=True)],
     )

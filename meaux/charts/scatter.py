@@ -97,7 +97,7 @@ def _worded(points: pd.DataFrame, metric: Metric, across: Metric) -> pd.DataFram
     that has room for it, missing if none has.
     """
     told = points.assign(
-        exact=[metric.exact(value) for value in points["value"]],
+        exact=metric.exactly(points["value"]),
         along=[across.exact(value) for value in points["x"]],
         name=[shortened(label, LONGEST_NAME) for label in points["label"]],
         place=axis.part(points["x"], across),

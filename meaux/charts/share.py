@@ -19,7 +19,7 @@ from meaux.wording import sentences
 MOST_SLICES = 8
 RING = 200
 LINE = 18
-LEGEND_NAME = 22
+LEGEND_NAME = 28
 
 
 def share(
@@ -61,7 +61,7 @@ def _slices(parts: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     portions = parts["value"] / parts["value"].sum()
     return parts.assign(
         row=range(len(parts)),
-        exact=[metric.exact(value) for value in parts["value"]],
+        exact=metric.exactly(parts["value"]),
         short=metric.alike(parts["value"]),
         percent=[portion(part) for part in portions],
     )

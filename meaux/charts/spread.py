@@ -56,8 +56,8 @@ def _dots(given: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     known = numbered(given.dropna(subset="value"))
     return known.assign(
         row=pd.factorize(known["label"])[0],
-        exact=[metric.exact(value) for value in known["value"]],
-        evenly=[metric.exact(value) for value in known["even"]],
+        exact=metric.exactly(known["value"]),
+        evenly=metric.exactly(known["even"]),
     )
 
 

@@ -42,7 +42,7 @@ def stacked(
         return description.blank(metric)
     order = parts.ordered(cells["series"], colours)
     segments = parts.stacked(parts.summed(cells, "row", order), "row")
-    segments = segments.assign(words=[metric.exact(value) for value in segments["value"]])
+    segments = segments.assign(words=metric.exactly(segments["value"]))
     bars = _bars(cells, segments, metric)
     shares = [MISSING if pd.isna(part) else portion(part) for part in bars["share"]]
     texts = _texts(bars, segments, order, metric).assign(share=shares)
@@ -118,7 +118,7 @@ def _divided(sums: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     part = above / above.groupby(sums["row"]).transform("sum")
     stop = part.groupby(sums["row"]).cumsum()
     shares = ["" if pd.isna(ratio) else portion(ratio) for ratio in part]
-    exact = [metric.exact(value) for value in sums["value"]]
+    exact = metric.exactly(sums["value"])
     words = [beside(*both) for both in zip(exact, shares, strict=True)]
     return sums.assign(part=part, start=stop - part, stop=stop, words=words)
 
@@ -141,7 +141,7 @@ def _texts(
 ) -> pd.DataFrame:
     """Return the words of the tooltip for each bar: its name, its series and its total."""
     texts = wide(pd.concat([segments, bars[["row"]]]), "row", order)
-    totals = [metric.exact(total) for total in bars["total"]]
+    totals = metric.exactly(bars["total"])
     return texts.assign(label=bars["label"], total=totals)
 
 

@@ -76,7 +76,7 @@ def _plot(
     drawn = pd.concat([part[["day", "value"]] for part in (rows, before) if len(part)])
     return Lines(
         axis.across(drawn["day"], grain),
-        axis.up(drawn["value"], metric),
+        axis.up(drawn["value"], metric, above=axis.HEADROOM),
         [*names, *([PREVIOUS] if len(before) else [])],
         {**given, PREVIOUS: MUTED},
         behind=PREVIOUS,

@@ -11,9 +11,11 @@ from meaux.cli.demo import demo
 from meaux.cli.docs import docs
 from meaux.cli.doctor import doctor
 from meaux.cli.key import key
+from meaux.cli.load import load
 from meaux.cli.query import query
 from meaux.cli.report import report
 from meaux.cli.schedule import schedule
+from meaux.cli.timesheet import timesheet
 from meaux.errors import MeauxError
 
 CANT = 2
@@ -47,7 +49,9 @@ app.command()(doctor)
 app.command()(query)
 app.add_typer(alerts, name="alerts")
 app.command()(report)
+app.command()(timesheet)
 app.command()(schedule)
 app.command()(collect)
+app.add_typer(load, name="load")
 app.add_typer(key, name="key")
 app.command()(docs)

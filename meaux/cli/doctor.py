@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from meaux.cli import options, own
+from meaux.cli import options, own, past_d1
+from meaux.cli.past_d1 import PastD1
 from meaux.data import plan, source
 from meaux.data.database import Database, Fetched, Outcome, Rows, Statement, fetch_each
 from meaux.data.faults import Fault
@@ -35,7 +36,12 @@ from meaux.subjects.page import Page, all_pages
 from meaux.wording import counted
 
 INCOMPLETE = 1
-KINDS = {"demo": "Demo data", "file": "SQLite file", "d1": "Cloudflare D1"}
+KINDS = {
+    "demo": "Demo data",
+    "file": "SQLite file",
+    "d1": "Cloudflare D1",
+    "clickhouse": "Copy on ClickHouse",
+}
 GOOD, LACKING, BAD, QUIET = "green", "yellow", "red", "dim"
 STATES = {
     UNUSABLE: "a required column is missing, or it can't be read",
@@ -88,6 +94,7 @@ def doctor(
         opened = source.open_source(options.connected(settings))
         milliseconds = (perf_counter() - started) * 1000
         found = _examined(opened, _selection(settings))
+        past = past_d1.looked_at(opened, settings)
         costs = _page_costs(opened, settings) if pages else []
     except MeauxError as error:
         if as_json:
@@ -98,10 +105,10 @@ def doctor(
     elif as_mapping:
         typer.echo(found.mapping, nl=False)
     elif as_json:
-        record = _record(settings, opened, milliseconds, found, costs)
+        record = _record(settings, opened, milliseconds, found, costs) | past.record()
         typer.echo(json.dumps(record, indent=2))
     else:
-        _print(settings, opened, milliseconds, found, costs)
+        _print(settings, opened, milliseconds, found, costs, past)
     if found.problems:
         raise typer.Exit(INCOMPLETE)
 
@@ -205,8 +212,13 @@ def _record(
     }
 
 
-def _print(
-    settings: Settings, opened: Source, milliseconds: float, found: Health, costs: list[PageCost]
+def _print(  # noqa: PLR0913, PLR0917  what was found, by kind
+    settings: Settings,
+    opened: Source,
+    milliseconds: float,
+    found: Health,
+    costs: list[PageCost],
+    past: PastD1,
 ) -> None:
     """Write the findings in words, in colour on a terminal."""
     pinned = ", a fixed date" if settings.today else ""
@@ -218,6 +230,7 @@ def _print(
             ("reachable", f"yes; schema read in {milliseconds:,.0f} ms, {tables}", GOOD),
             ("time zone", settings.timezone, GOOD),
             ("today", f"{settings.day(settings.timezone)}{pinned}", GOOD),
+            *((about, words, GOOD if well else LACKING) for about, words, well in past.lines()),
         ],
     )
     _section("Invalid entries", map(_fault, found.faults))

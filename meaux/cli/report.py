@@ -1,26 +1,22 @@
 """`report`: a week, a month or a page as a document to send."""
 
-import sys
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from meaux.cli import options
+from meaux.cli import files, options
 from meaux.data import plan, source
 from meaux.data.database import fetch_each
 from meaux.data.reporting import Paper
-from meaux.errors import SettingError
 from meaux.query.filters import PRESETS
 from meaux.wording import enumerated
 
 FAILED = 1
-STDOUT = "-"
 
 
-def _named(noun: str) -> Any:
+def named(noun: str) -> Any:
+    """Return the option that filters by a team, project or person, by name or ID."""
     return typer.Option(
         metavar="NAME", help=f"Only rows of this {noun}, by name or ID; may be given several times."
     )
@@ -48,9 +44,9 @@ def report(  # noqa: PLR0913  each is an option of the command
     zone: Annotated[
         str, typer.Option(help="Time zone for day boundaries.", show_default="MEAUX_TIMEZONE")
     ] = "",
-    team: Annotated[list[str], _named("team")] = [],  # noqa: B006  Typer never changes it
-    project: Annotated[list[str], _named("project")] = [],  # noqa: B006
-    person: Annotated[list[str], _named("person")] = [],  # noqa: B006
+    team: Annotated[list[str], named("team")] = [],  # noqa: B006  Typer never changes it
+    project: Annotated[list[str], named("project")] = [],  # noqa: B006
+    person: Annotated[list[str], named("person")] = [],  # noqa: B006
     only: Annotated[
         list[str],
         typer.Option(
@@ -81,9 +77,8 @@ def report(  # noqa: PLR0913  each is an option of the command
 
     settings, kind = options.current(), reports.find(name)
     wanted = {ending: file for ending, file in (("html", html), ("pdf", pdf)) if file}
-    if list(wanted.values()) == [STDOUT, STDOUT]:
-        raise SettingError("Only one of --html and --pdf can be written to stdout.")
-    _refuse_existing(list(wanted.values()), force=force)
+    files.refuse_both_to_stdout(**wanted)
+    files.refuse_existing(wanted.values(), force=force)
     opened = source.open_source(options.connected(settings))
     scope = reports.Scope(
         period, zone, tuple(team), tuple(project), tuple(person), tuple(only) or None
@@ -92,37 +87,14 @@ def report(  # noqa: PLR0913  each is an option of the command
         kind, scope, settings, opened, partial(fetch_each, opened.database)
     )
     stem = reports.stem(kind, selection)
-    files = wanted or {ending: f"{stem}.{ending}" for ending in ("html", "pdf")}
-    _refuse_existing(list(files.values()), force=force)
-    with _status(f"Making {kind.title}, {selection.period}"):
+    names = wanted or {ending: f"{stem}.{ending}" for ending in ("html", "pdf")}
+    files.refuse_existing(names.values(), force=force)
+    with files.status(f"Making {kind.title}, {selection.period}"):
         made = reports.make(kind, opened, plan.read_plan_file(), selection, paper)
-        contents = {file: made.form(ending) for ending, file in files.items()}
+        contents = {file: made.form(ending) for ending, file in names.items()}
     for file, content in contents.items():
-        _write(file, content)
+        files.write(file, content)
     failed = made.document.failed
     if failed:
         typer.echo(f"Failed in the report: {enumerated(failed)}.", err=True)
         raise typer.Exit(FAILED)
-
-
-def _refuse_existing(files: list[str], *, force: bool) -> None:
-    for file in files:
-        if file != STDOUT and not force and Path(file).exists():
-            raise SettingError(f"{file} already exists; --force overwrites it.")
-
-
-def _write(file: str, content: bytes) -> None:
-    """Write a file and print its name, or write to stdout."""
-    if file == STDOUT:
-        sys.stdout.buffer.write(content)
-        return
-    try:
-        Path(file).write_bytes(content)
-    except OSError as error:
-        raise SettingError(f"{file} can't be written: {error.strerror}.") from None
-    typer.echo(file)
-
-
-def _status(words: str) -> Any:
-    """Show what is being done on stderr, if it is a terminal."""
-    return Console(stderr=True).status(words)

@@ -6,11 +6,12 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
 from meaux.data import toml
@@ -86,6 +87,7 @@ def _day(value: str) -> date:
         raise ValueError(f"{value!r} is not a date; write it as 2026-11-22") from None
 
 
+_WITH_PASSWORD = re.compile(r"(clickhouses?://[^:/@]*):(.*)(@[^@]*)", re.DOTALL)
 _SITE = re.compile(r"https?://(\*\.)?[a-z0-9.-]+(:\d+)?", re.IGNORECASE)
 
 
@@ -136,7 +138,30 @@ class Settings:
         "CLOUDFLARE_GATEWAY_KEY",
     )
     database: str = key(
-        "", str, "A SQLite file to open, read-only, instead of D1.", "MEAUX_DATABASE"
+        "",
+        str,
+        "A SQLite file to open, read-only, instead of D1; or a copy on ClickHouse "
+        "(`docs/scale.md`): `clickhouse://user@host:8123/database`.",
+        "MEAUX_DATABASE",
+    )
+    database_password: Secret = key(
+        NO_SECRET,
+        Secret,
+        "The password of that ClickHouse user, if the address has none.",
+        "MEAUX_DATABASE_PASSWORD",
+    )
+    warehouse: Secret = key(
+        NO_SECRET,
+        Secret,
+        "The ClickHouse database that `python -m meaux load clickhouse` fills (`docs/scale.md`): "
+        "`clickhouse://user:password@host:8123/database`, or `clickhouses://…` over HTTPS.",
+        "MEAUX_WAREHOUSE",
+    )
+    mirror_file: str = key(
+        "data/mirror.db",
+        str,
+        "File with the rows of D1 that `load` has read so far; relative to the folder of `app.py`.",
+        "MEAUX_MIRROR",
     )
     timezone: str = key("UTC", _zone, "Time zone for day boundaries.", "MEAUX_TIMEZONE")
     today: date | None = key(
@@ -215,7 +240,9 @@ class Settings:
 
     @property
     def source(self) -> str:
-        """The kind of database to open: `file`, `d1` or `demo`."""
+        """The kind of database to open: `file`, `clickhouse`, `d1` or `demo`."""
+        if self.database.startswith("clickhouse"):
+            return "clickhouse"
         if self.database:
             return "file"
         return "d1" if self.database_id else "demo"
@@ -239,7 +266,8 @@ def read(environ: Mapping[str, str], secrets: Mapping[str, Any]) -> Settings:
         SettingError: a value can't be read, a key is unknown, or half of the credentials is set.
     """
     _refuse_unknown(secrets)
-    settings = Settings(**{s.name: _value(s, environ, secrets) for s in SETTINGS.values()})
+    given = {s.name: _value(s, environ, secrets) for s in SETTINGS.values()}
+    settings = _without_password(Settings(**given))
     if settings.source == "d1" or settings.api_token or settings.account_id:
         _refuse_halves(settings)
     return settings
@@ -303,6 +331,15 @@ def _value(setting: Key, environ: Mapping[str, str], secrets: Mapping[str, Any])
         raise SettingError(f"Invalid setting {place}: {error}.") from None
 
 
+def _without_password(settings: Settings) -> Settings:
+    """Move the password of an address of ClickHouse to its own setting, which is never shown."""
+    found = _WITH_PASSWORD.fullmatch(settings.database)
+    if found is None:
+        return settings
+    before, password, after = found.groups()
+    return replace(settings, database=before + after, database_password=Secret(unquote(password)))
+
+
 def _refuse_unknown(secrets: Mapping[str, Any]) -> None:
     for name in secrets:
         if name not in (*IN_SECRETS, "type"):
@@ -315,7 +352,7 @@ def _refuse_halves(settings: Settings) -> None:
     if settings.base_url == CLOUDFLARE_API:
         needed |= {"account_id": settings.account_id, "api_token": settings.api_token.reveal()}
     missing = [SETTINGS[name].variable for name in SETTINGS if not needed.get(name, True)]
-    if missing and settings.source != "file":
+    if missing and settings.source not in ("file", "clickhouse"):
         raise SettingError(
             f"To open a D1 database, also set {' and '.join(missing)}. "
             "To open the demo, unset the other CLOUDFLARE_… settings."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +11,7 @@ from typing import TypeVar
 from meaux import demo
 from meaux.data.database import (
     D1,
+    Copy,
     Database,
     Fetched,
     Meta,
@@ -39,7 +40,10 @@ from meaux.data.schema import (
     unreadable,
 )
 from meaux.data.settings import CLOUDFLARE_API, PROJECT, Settings
-from meaux.errors import QueryError, SettingError
+from meaux.data.warehouse import Evidence
+from meaux.data.warehouse.address import Address
+from meaux.data.warehouse.bound import on_copy
+from meaux.errors import QueryError, SchemaError, SettingError, Unloaded
 
 SCHEMA_OVERRIDE = PROJECT / ".streamlit" / "schema.toml"
 DEMO_HOUR = time(15, 30)
@@ -56,11 +60,12 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Source:
-    """A database and its binding."""
+    """A database, its binding, and the rows that the binding was made from."""
 
     database: Database
     catalog: Catalog
     binding: Binding
+    evidence: Evidence = field(repr=False)
     fetched: Mapping[Statement, Fetched] = field(default_factory=dict)
 
     @property
@@ -84,10 +89,35 @@ def connect(settings: Settings, progress: Progress | None = None) -> Database:
     match settings.source:
         case "file":
             return SQLiteFile(_file(settings.database))
+        case "clickhouse":
+            return _clickhouse(settings)
         case "d1":
             return Metered(_d1(settings), settings.rows_a_day)
     demo.ensure(demo.DEFAULT_PATH, now=demo_now(settings), progress=progress)
     return SQLiteFile(demo.DEFAULT_PATH)
+
+
+def _clickhouse(settings: Settings) -> Database:
+    """Open a copy on ClickHouse.
+
+    Raises:
+        SettingError: the address is none.
+    """
+    # Its driver and the parser of its statements take half a second to import.
+    from meaux.data.database.clickhouse import ClickHouse, Place  # noqa: PLC0415
+
+    address = Address.read(settings.database, "MEAUX_DATABASE")
+    return ClickHouse(
+        Place(
+            address.database,
+            address.host,
+            address.port,
+            address.secure,
+            address.user,
+            settings.database_password.reveal(),
+            address.folder,
+        )
+    )
 
 
 def _d1(settings: Settings) -> D1:
@@ -137,7 +167,10 @@ def open_source(
     Raises:
         DatabaseError: the database doesn't respond.
     """
-    return _bound(database, read_model(override or SCHEMA_OVERRIDE), _catalog(database), also)
+    model = read_model(override or SCHEMA_OVERRIDE)
+    if isinstance(database, Copy):
+        return _copied(database, model, also)
+    return _bound(database, model, schema_of(database), also)
 
 
 def remapped(
@@ -150,26 +183,56 @@ def remapped(
 
     Raises:
         DatabaseError: the database doesn't respond.
-        SchemaError: the mapping is invalid.
+        SchemaError: the mapping is invalid, or the database is a copy.
     """
-    return _bound(opened.database, mapped(opened.binding.model, lines), opened.catalog, also)
+    if isinstance(opened.database, Copy):
+        raise SchemaError(
+            "A copy can't be mapped. Add the mapping to schema.toml and load the copy again."
+        )
+    return _bound(opened.database, mapped(opened.binding.model, lines), opened.evidence, also)
 
 
 def _bound(
     database: Database,
     model: Model,
-    catalog: Catalog,
+    schema: Evidence,
     also: Callable[[Binding], Sequence[Statement]] | None,
 ) -> Source:
-    """Bind the model to a database of a known catalog, in one call."""
+    """Bind the model to a database of a known schema, in one call."""
+    catalog = schema.catalog()
     samples = sampled(model, catalog)
     extra = also(bind(model, catalog, dict.fromkeys(samples, NO_ROWS))) if also else ()
     named, counted = naming(model, catalog), counting(model, catalog)
     asked = [*samples.values(), *named.values(), *counted.values(), *extra]
     came = dict(zip(asked, fetch_each(database, asked), strict=True))
-    rows = (_readable(samples, came), _readable(named, came), _readable(counted, came))
+    evidence = replace(
+        schema,
+        samples=_readable(samples, came),
+        names=_readable(named, came),
+        counted=_readable(counted, came),
+    )
     kept = {statement: one for statement in extra if isinstance(one := came[statement], Fetched)}
-    return Source(database, catalog, bind(model, catalog, *rows), kept)
+    return Source(database, *evidence.bound(model), evidence, kept)
+
+
+def _copied(
+    database: Copy, model: Model, also: Callable[[Binding], Sequence[Statement]] | None
+) -> Source:
+    """Bind the model as on the source of a copy, and read the copy's tables.
+
+    Raises:
+        Unloaded: nothing is loaded yet, or by another version.
+    """
+    stored = database.evidence()
+    if not stored:
+        raise Unloaded
+    evidence = Evidence.read(stored)
+    catalog, binding = evidence.bound(model)
+    binding = on_copy(binding)
+    extra = also(binding) if also else ()
+    came = zip(extra, fetch_each(database, extra), strict=True)
+    kept = {statement: one for statement, one in came if isinstance(one, Fetched)}
+    return Source(database, catalog, binding, evidence, kept)
 
 
 def _readable(
@@ -188,8 +251,8 @@ def _readable(
     return rows
 
 
-def _catalog(database: Database) -> Catalog:
-    """Read the catalog without the views and virtual tables that the database can't read.
+def schema_of(database: Database) -> Evidence:
+    """Read the schema without the views and virtual tables that the database can't read.
 
     One of them makes the database refuse the whole schema, with a message that names what is
     missing.
@@ -198,7 +261,9 @@ def _catalog(database: Database) -> Catalog:
     made: dict[str, str] = {}
     for refusals_left in reversed(range(REFUSALS + 1)):
         try:
-            return read_catalog(database.fetch(introspection(left_out)), left_out)
+            answers = tuple(database.fetch(introspection(left_out)))
+            read_catalog(answers, left_out)
+            return Evidence(answers, dict(left_out), source=database.title)
         except QueryError as refusal:
             if ends_the_batch(refusal) or not refusals_left:
                 raise

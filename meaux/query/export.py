@@ -66,8 +66,8 @@ IDS = ("project", "person", "team")
 """Columns that may have ids."""
 HEADINGS = {
     **{f"{column}_id": f"{column.capitalize()} ID" for column in IDS},
-    "partial": "Partial",
-    "ongoing": "Ongoing",
+    "partial": "Incomplete",
+    "ongoing": "Not over yet",
     "known": "Found in",
     "at": "When",
     "weekly": "Hours per week",

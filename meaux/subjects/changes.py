@@ -7,8 +7,7 @@ each split of a change adds up to it.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,23 +21,24 @@ from meaux.query import first_records
 from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Comparison, Period, Selection, period_of, preset
 from meaux.query.filters.period import DAY
-from meaux.query.metrics import DEFINITIONS, Metric, relative
-from meaux.query.metrics import change as relative_change
+from meaux.query.metrics import DEFINITIONS, Metric
 from meaux.query.needs import OLDEST, first_record
 from meaux.subjects.ai.metrics import CONVERSATIONS, INPUT_TOKENS, MODEL_COST, OUTPUT_TOKENS
 from meaux.subjects.behind import BEHIND
+from meaux.subjects.email.metrics import MAIL_SENT
 from meaux.subjects.events.metrics import CRITICAL_EVENTS, ERROR_EVENTS, EVENTS, WARNING_EVENTS
 from meaux.subjects.hours.metrics import ENTRIES, HOURS
-from meaux.subjects.listing import APART
+from meaux.subjects.listing import APART, first_with_rows
 from meaux.subjects.money.metrics import COST, COST_THIS_MONTH
-from meaux.subjects.people.metrics import DELIVERABLES
+from meaux.subjects.people.metrics import ACTIVE_USERS, DELIVERABLES, SIGNUPS
+from meaux.subjects.people.rows import PRESENT
 from meaux.subjects.projects.metrics import ACTIVITY
-from meaux.subjects.rows import DAYS, NAMING, Behind, Groups, Opening
+from meaux.subjects.rows import DAYS, NAMING, Behind, Groups, Opening, Source
 from meaux.subjects.workers.metrics import REQUESTS
 from meaux.subjects.workers.sources import HOURS as WORKER_HOURS
 from meaux.subjects.workers.sources import LOG, TRACKED
-from meaux.subjects.workflows.metrics import FAILED_RUNS, RUNS
-from meaux.wording import day_of, enumerated
+from meaux.subjects.workflows.metrics import FAILED_RUNS, RUN_COST, RUNS
+from meaux.wording import day_of
 
 RECORDED: dict[Metric, tuple[str, ...]] = {
     COST: SOURCES,
@@ -48,12 +48,23 @@ RECORDED: dict[Metric, tuple[str, ...]] = {
     **dict.fromkeys((INPUT_TOKENS, OUTPUT_TOKENS), ("model_usage",)),
     CONVERSATIONS: ("ai_conversation",),
     **dict.fromkeys((RUNS, FAILED_RUNS), ("workflow_run",)),
+    RUN_COST: ("workflow_day_cost", "workflow_run"),
+    MAIL_SENT: first_records.MAIL,
+    SIGNUPS: ("person",),
+    ACTIVE_USERS: first_records.PRESENCE,
     **dict.fromkeys((EVENTS, CRITICAL_EVENTS, ERROR_EVENTS, WARNING_EVENTS), first_records.LOGS),
     DELIVERABLES: ("milestone",),
     REQUESTS: (TRACKED, WORKER_HOURS, LOG),
     ACTIVITY: ("activity",),
 }
 """The metrics whose change is explained, with the logical tables that record them."""
+
+DISTINCT = {ACTIVE_USERS.name: Behind(PRESENT)}
+"""What the metrics count that count distinct things, by their names. A day's part isn't theirs: who
+is new on a day may have been there on others."""
+
+UNKNOWN_WITHOUT_ROWS = {MAIL_SENT, *(metric for metric in RECORDED if metric.unit == "money")}
+"""The metrics that are unknown, not 0, in a period without rows."""
 
 EXPLAINED = {metric.name: tables for metric, tables in RECORDED.items()}
 
@@ -65,26 +76,20 @@ EXPLAINS = 0.8
 """The part of all rises and falls that a split's largest parts must make up to explain them."""
 NOISE = 1e-9
 """A smaller change is that of adding up floating-point numbers."""
-SHOWN = 12
-"""The number of parts in a table; the others share one row."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """The change of a metric, within the groups of its opening."""
+    """The change of a metric, within the groups of its opening, if it is made of certain rows."""
 
     opening: Opening
     selection: Selection
+    behind: Behind
 
     @property
     def metric(self) -> Metric:
         """The metric that changed."""
         return DEFINITIONS[self.opening.metric]
-
-    @property
-    def behind(self) -> Behind:
-        """The rows behind the metric."""
-        return BEHIND[self.opening.metric].side(None)
 
     @property
     def over(self) -> Selection:
@@ -99,7 +104,8 @@ class Change:
     @property
     def groups(self) -> tuple[str, ...]:
         """Every group by which the change can be split."""
-        return (*self.behind.source.groups, DAYS)
+        days = () if self.opening.metric in DISTINCT else (DAYS,)
+        return (*self.behind.source.groups, *days)
 
     def days(self, words: str) -> Iterator[date]:
         """Return the days of a value of the group of days; none if it can't be read."""
@@ -111,7 +117,8 @@ class Change:
     def asks(self) -> dict[str, Ask]:
         """Ask for the sums of both periods, the first record, and names.
 
-        They are regardless of the opening's groups: one call serves all splits.
+        They are regardless of the opening's groups: one call serves all splits. If the metric may
+        be made of other rows, the sums of the whole period tell which it is.
         """
         found, sums = self.comparison, self.behind.source.sums
         always = self.selection.over(preset("all", self.selection.today))
@@ -119,10 +126,33 @@ class Change:
         asks = {query.name: Ask(query, always) for query in oldest}
         named = {"project", *self.behind.source.groups} & NAMING.keys()
         asks |= {group: Ask(NAMING[group], self.selection) for group in sorted(named)}
+        if self.behind is not _behind(self.opening) or self.behind.otherwise:
+            asks["sums"] = Ask(sums, self.over)
         if found:
             for side, days in (("now", found.now), ("then", found.then)):
                 asks[side] = Ask(sums, self.over.over(days), more=(("by_day", "1"),))
         return asks
+
+
+def _behind(opening: Opening) -> Behind:
+    """Return what a metric is made of."""
+    return DISTINCT.get(opening.metric) or BEHIND[opening.metric].side(None)
+
+
+def sources(opening: Opening) -> Iterator[Source]:
+    """Yield every source of the rows of a change."""
+    return _behind(opening).sources
+
+
+def options(opening: Opening, selection: Selection) -> list[Change]:
+    """Return the change by each kind of rows that the metric may be made of, in their order."""
+    return [Change(opening, selection, one) for one in _behind(opening).options]
+
+
+def explained(changes: Sequence[Change], answers: Mapping[Ask, Answer]) -> Explained:
+    """Explain a change by the rows that the metric is made of in the period."""
+    found = [(one, {name: answers[ask] for name, ask in one.asks().items()}) for one in changes]
+    return Explained(*(first_with_rows(found) if len(found) > 1 else found[0]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,10 +184,10 @@ class Explained:
 
     @property
     def _known(self) -> bool:
-        """Whether both sides of the metric have an amount; the number of no rows is 0."""
-        if self.change.metric.unit != "money":
-            return True
-        return all(rows["amount"].notna().any() for rows in self._all.values())
+        """Whether both sides of the metric have an amount."""
+        if self.change.metric in UNKNOWN_WITHOUT_ROWS:
+            return all(rows["amount"].notna().any() for rows in self._all.values())
+        return True
 
     @cached_property
     def _all(self) -> dict[str, pd.DataFrame]:
@@ -325,7 +355,7 @@ def depth(parts: pd.DataFrame) -> tuple[int, int]:
     return (needed if enough.any() and moved.sum() > NOISE else len(parts) + 1, -len(parts))
 
 
-def top(parts: pd.DataFrame, shown: int = SHOWN) -> pd.DataFrame:
+def top(parts: pd.DataFrame, shown: int) -> pd.DataFrame:
     """Return the largest parts, and all others as one."""
     if len(parts) <= shown:
         return parts
@@ -333,72 +363,3 @@ def top(parts: pd.DataFrame, shown: int = SHOWN) -> pd.DataFrame:
     sums = others[["before", "after", "change", "share"]].sum(min_count=1)
     rest = pd.DataFrame([{"value": None, "name": f"All other ({len(others)})", **sums}])
     return pd.concat([first, rest], ignore_index=True)
-
-
-LARGEST_NAMED = 2
-LEAST_NAMED = 0.1
-"""The smallest share of a change that a sentence names."""
-LEAST_NAMED_BESIDE = 0.3
-"""The smallest share that it names of another split."""
-MOST_NAMED = 4
-"""It names no further split after so many parts."""
-BY = {"service": "model or service", "log": "log", DAYS: "day"}
-"""What the sentence calls a split, if not by its group."""
-NOUNS = {
-    "service": "",
-    "log": "",
-    "person": "",
-    "billable": "",
-    "outcome": "",
-    "severity": "",
-    DAYS: "",
-}
-"""What the sentence puts in front of a name, if it isn't the group's."""
-
-
-def sentence(found: Explained) -> str:
-    """Return a sentence that says how much the metric changed, and what most of that is."""
-    metric, changed = found.change.metric, found.changed
-    of = [_noun(group, found.name(group, value)) for group, value in found.change.opening.of]
-    subject = f"{metric.label} of {enumerated(of)}" if of else metric.label
-    if abs(changed) <= NOISE:
-        return f"{subject}: unchanged at {metric.exact(found.after)}."
-    ratio = relative_change(found.after, found.before)
-    by = f" ({relative(ratio)})" if ratio is not None else ""
-    return " ".join([f"{subject} {_moved(metric, changed)}{by}.", *_splits(found)])
-
-
-def _splits(found: Explained) -> Iterator[str]:
-    """Say the largest parts of the split that explains most, then those of others.
-
-    Each split is a sentence of its own: parts of two splits don't add up. A part that is as large
-    as one already said is most likely the same rows, and left out.
-    """
-    said: list[float] = []
-    for group, parts in found.splits.items():
-        count, least = (1, LEAST_NAMED_BESIDE) if said else (LARGEST_NAMED, LEAST_NAMED)
-        named = parts[(parts["value"] != "") & (parts["share"] >= least)].head(count)
-        new = [
-            (name, part)
-            for name, part in zip(named["name"], named["change"], strict=True)
-            if not any(math.isclose(part, one, abs_tol=NOISE) for one in said)
-        ]
-        if new:
-            told = ", ".join(f"{name} {_signed(found.change.metric, part)}" for name, part in new)
-            yield f"By {BY.get(group, group)}: {told}."
-        said += [part for _, part in new]
-        if len(said) >= MOST_NAMED:
-            return
-
-
-def _signed(metric: Metric, change: float) -> str:
-    return f"{'+' if change > 0 else '-'}{metric.short(abs(change))}"
-
-
-def _moved(metric: Metric, change: float) -> str:
-    return f"{'rose' if change > 0 else 'fell'} {metric.short(abs(change))}"
-
-
-def _noun(group: str, name: str) -> str:
-    """Put the word for a group in front of a name."""
-    return f"{NOUNS.get(group, group)} {name}".strip()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
@@ -159,15 +159,26 @@ def options(
     return [Asked(opening, one, selection, start, apart(one)) for one in side.options]
 
 
-def has_rows(asked: Asked, answers: Mapping[str, Answer]) -> bool:
-    """Return whether the number is made of these rows, by the answers to `beside`."""
+class Option(Protocol):
+    """Rows that a number may be made of."""
+
+    @property
+    def behind(self) -> Behind:
+        """The rows."""
+
+
+One = TypeVar("One", bound=Option)
+
+
+def has_rows(option: Option, answers: Mapping[str, Answer]) -> bool:
+    """Return whether the number is made of these rows, by the answer `sums`."""
     sums = answers["sums"]
-    return sums.state == "ready" and bool(sums.frame[asked.behind.amount].notna().any())
+    return sums.state == "ready" and bool(sums.frame[option.behind.amount].notna().any())
 
 
 def first_with_rows(
-    found: Iterable[tuple[Asked, Mapping[str, Answer]]],
-) -> tuple[Asked, Mapping[str, Answer]]:
+    found: Iterable[tuple[One, Mapping[str, Answer]]],
+) -> tuple[One, Mapping[str, Answer]]:
     """Return the first option that has rows; else the last that was answered, else the first."""
     pairs = list(found)
     met = [pair for pair in pairs if has_rows(*pair)]

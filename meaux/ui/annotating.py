@@ -15,11 +15,20 @@ from meaux.charts.annotations import annotated
 from meaux.charts.layered import Drawn
 from meaux.data.faults import Fault
 from meaux.data.notes import read_notes_file
+from meaux.query.filters import Period, Selection
 from meaux.query.metrics import Metric
 from meaux.query.needs import Met, Part
 from meaux.subjects.card import Chart, Draw, Table, grain_of
+from meaux.subjects.money.cards import Year, calendar
 from meaux.subjects.page import over_time
-from meaux.subjects.timeline.annotations import cut_off, recorded, together, with_beside
+from meaux.subjects.timeline.annotations import (
+    cut_off,
+    recorded,
+    recorded_in_year,
+    together,
+    with_beside,
+    with_year,
+)
 from meaux.ui import data, filters
 from meaux.ui.text import escaped
 
@@ -37,8 +46,9 @@ _noted: ContextVar[Noted | None] = ContextVar("annotations", default=None)
 
 def needed(parts: Sequence[Part]) -> tuple[Part, ...]:
     """Return what some cards need for annotations; nothing if off, or if none is over time."""
-    is_on = st.session_state.get(filters.ANNOTATED, False)
-    return (recorded,) if is_on and data.kept(over_time, tuple(parts)) else ()
+    if not st.session_state.get(filters.ANNOTATED, False) or not data.kept(over_time, tuple(parts)):
+        return ()
+    return (recorded, recorded_in_year) if calendar in parts else (recorded,)
 
 
 @contextmanager
@@ -47,16 +57,28 @@ def drawing(met: Met, wanted: Sequence[Part]) -> Iterator[None]:
     if not wanted:
         yield
         return
-    found = met.of(recorded)
+    found = newest = met.of(recorded)
+    if recorded_in_year in wanted:
+        newest = met.of(recorded_in_year)
+        found = data.kept(with_year, found, newest, met.request.selection)
     notes = read_notes_file(data.current_settings().notes_file).notes
-    noted = Noted(data.kept(together, found, notes, met.request.selection, filters.known()))
+    noted = Noted(data.kept(together, found, notes, _over(met, wanted), filters.known()))
     token = _noted.set(noted)
     try:
         yield
     finally:
         _noted.reset(token)
-    if noted.are_drawn and (words := data.kept(cut_off, found)):
+    if noted.are_drawn and (words := data.kept(cut_off, newest)):
         st.caption(escaped(words))
+
+
+def _over(met: Met, wanted: Sequence[Part]) -> Selection:
+    """Return what the annotations are of: the period, and the calendar's year if it is shown."""
+    selection = met.request.selection
+    if recorded_in_year not in wanted:
+        return selection
+    year, period = met.request.given(Year).days(selection).period, selection.period
+    return selection.over(Period(min(year.start, period.start), max(year.end, period.end)))
 
 
 def current() -> pd.DataFrame | None:

@@ -6,20 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from meaux.charts.sparkline import sparkline
 from meaux.query import export
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
 from meaux.query.metrics import unit_of
 from meaux.query.workbook import Sheet, facts, now_in
 from meaux.subjects.absence import no_data, no_rows
-from meaux.subjects.behind import BEHIND
 from meaux.subjects.card import (
     Card,
     Chart,
@@ -31,9 +29,7 @@ from meaux.subjects.card import (
     Unfolded,
     covered,
 )
-from meaux.subjects.figure import Figure
 from meaux.subjects.money.ledger import Ledger
-from meaux.subjects.rows import Opening
 from meaux.ui import (
     annotating,
     content,
@@ -43,6 +39,7 @@ from meaux.ui import (
     files,
     filters,
     marks,
+    number,
     opening,
     overlooked,
     pages,
@@ -50,16 +47,10 @@ from meaux.ui import (
     visitor,
 )
 from meaux.ui.error_boundary import error_boundary
-from meaux.ui.text import escaped
+from meaux.ui.text import escaped, explained
 from meaux.wording import sentences, shortly
 
 Shape = TypeVar("Shape", Chart, Table)
-
-DELTA_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
-    "up": "normal",
-    "down": "inverse",
-    "neither": "off",
-}
 
 PRICES = ("money", "price")
 """The units of costs."""
@@ -70,13 +61,13 @@ PICKED = "picked"
 
 NARROWED = "Narrowed to what is selected in it."
 
-MAPPABLE = "If your tables use other names, map them in `.streamlit/schema.toml`."
-
 ARROW = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 """Between a page and its tab."""
 
 NARROWEST = 230
 """Minimum width of a card in pixels; narrower cards wrap."""
+OPENED = 6
+"""The number of buttons for rows below a table; more are in a menu."""
 CHARTS_ABREAST = 3
 """Maximum number of charts in a row; a row with more cards has numbers."""
 NARROWEST_NUMBER = 190
@@ -93,15 +84,6 @@ def row(columns: int) -> Iterator[None]:
     grid = st.grid(columns, min_column_width=narrowest, gap="small")
     with grid, receipt.showing(receipt.part(columns)), error_boundary("A row of cards"):
         yield
-
-
-def number(name: str, made: Callable[[], Figure], page: str = "") -> None:
-    """Draw a number card of the figure that is made; `page` is the title of a page to link to.
-
-    `name` is the card's name in the log if it fails.
-    """
-    with _framed_number(name):
-        _shown(made(), page)
 
 
 def draw(card: Card) -> None:
@@ -137,63 +119,20 @@ def _unfolded(card: Unfolded) -> None:
 def _download(card: Download) -> None:
     if not visitor.current().may("files"):
         return
-    database = files.database(data.current_source())
-
-    def made(answer: Answer) -> bytes:
-        told = facts(answer.selection) | {"Database": database}
-        return card.made(answer, told | {"Made": now_in(answer.selection.zone)})
-
-    # One cell of a row, whatever else the button draws.
+    # One cell of a row: what is read from a cache leaves an empty element.
     with st.container():
+        database = files.database(data.current_source())
+
+        def made(answer: Answer) -> bytes:
+            told = facts(answer.selection) | {"Database": database}
+            return card.made(answer, told | {"Made": now_in(answer.selection.zone)})
+
         files.button(
             card.label,
             data.later(card.ask, made),
             export.file_name(card.subject, card.ask.selection, card.ending),
             help=card.about,
         )
-
-
-@contextmanager
-def _framed_number(name: str) -> Iterator[None]:
-    frame = st.container(border=True, height="stretch", gap="xsmall")
-    with frame, error_boundary(f"The card {name}"):
-        yield
-
-
-def _shown(shown: Figure, page: str = "") -> None:
-    shown = replace(shown, note=sentences(shown.note, overlooked.in_words(note=shown.note)))
-    receipt.figure(shown)
-    st.metric(
-        shown.metric.label,
-        shown.written,
-        shown.delta,
-        delta_color=DELTA_COLOURS[shown.metric.good],
-        help=_explained(data.defined(shown.metric), shown.origin)
-        + (f" {MAPPABLE}" if shown.unanswered else ""),
-        chart_data=data.kept(sparkline, shown.trend, shown.metric) or None,
-        chart_type="area",
-        delta_description=shown.versus if shown.delta is not None else None,
-    )
-    if shown.note:
-        st.caption(escaped(shortly(shown.note)))
-    _footer(shown, page)
-
-
-def _footer(shown: Figure, page: str) -> None:
-    """Draw at the bottom of a number card where its number leads to."""
-    known = shown.metric.name in BEHIND and shown.value is not None
-    rows = Opening(shown.metric.name) if known else None
-    change = explaining.of_figure(shown)
-    has_buttons = change or (rows and opening.may(rows))
-    if page or has_buttons:
-        st.space("stretch")
-    if page:
-        pages.link(page)
-    if has_buttons:
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            opening.button(rows, shown.metric.name)
-            if change:
-                explaining.button(change, shown.metric.name)
 
 
 def chart(card: Chart) -> None:
@@ -274,7 +213,7 @@ def table(
     receipt.shown(card)
     over, unit, pinned = card.answer.selection, card.unit, card.pinned
     listed = partial(dataframe.rows, card.title, selection=over, unit=unit, pinned=pinned)
-    with _framed(card.title, _explained(card.about, card.origin), card.answer) as head:
+    with _framed(card.title, explained(card.about, card.origin), card.answer) as head:
         _fill(card, head, body or listed)
         if card.opens:
             _openings(card)
@@ -283,10 +222,19 @@ def table(
 
 
 def _openings(card: Table) -> None:
-    """Draw a button for the rows of each line that has one."""
-    with st.container(horizontal=True, gap="xsmall"):
-        for place, (label, rows) in enumerate(card.opens):
+    """Draw a button for the rows of each line that has one; the later ones are in a menu."""
+
+    def draw(places: range) -> None:
+        for place in places:
+            label, rows = card.opens[place]
             opening.button(rows, f"{card.title} {place}", f"Rows: {escaped(label)}")
+
+    count = len(card.opens)
+    with st.container(horizontal=True, gap="xsmall"):
+        draw(range(min(count, OPENED)))
+        if count > OPENED and opening.may(card.opens[0][1]):
+            with st.popover("Rows of others", icon=":material/table_rows:", type="tertiary"):
+                draw(range(OPENED, count))
 
 
 def made(  # noqa: PLR0913  a card has that many parts
@@ -309,11 +257,11 @@ def made(  # noqa: PLR0913  a card has that many parts
 def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator]:
     """Draw a card's border and its head with the title; yield the head, to add to it."""
     parts = [part for answer in answers if _has_money(answer) for part in answer.parts or (answer,)]
-    explained = _explained(about, *dict.fromkeys(Ledger(part).origin for part in parts))
+    meaning = explained(about, *dict.fromkeys(Ledger(part).origin for part in parts))
     with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
         receipt.current().titles.append(title)
-        head.header(escaped(title), anchor=False, help=explained, width="stretch")
+        head.header(escaped(title), anchor=False, help=meaning, width="stretch")
         with error_boundary(f"The card {title}"):
             yield head
 
@@ -321,11 +269,6 @@ def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator
 def _has_money(answer: Answer) -> bool:
     """Return whether the answer has costs, so that the card names their tables."""
     return any(unit_of(str(column)) in PRICES for column in answer.frame)
-
-
-def _explained(about: str, *origins: str) -> str:
-    """Return a definition, followed by the tables that the numbers come from."""
-    return " ".join([about, *map(escaped, filter(None, origins))])
 
 
 def _fill(card: Chart | Table, head: DeltaGenerator, body: Callable[[pd.DataFrame], None]) -> None:
@@ -417,8 +360,9 @@ def _state(title: str, answer: Answer, empty: str) -> None:
         case "unavailable" if answer.selection.only is not None:
             st.info(escaped(answer.reason), icon=":material/group_off:")
         case "unavailable":
+            needs = escaped(_needs(answer.reason))
             st.info(
-                f"Not available for this database. {escaped(_needs(answer.reason))} {MAPPABLE}",
+                f"Not available for this database. {needs} {number.MAPPABLE}",
                 icon=":material/link_off:",
             )
         case "failed":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from meaux.subjects.health.sql import Guard
 
 TABLE, PLACE, PICKED, NOW = "table", "rows", "picked table", "schema"
+NOT_COPIED = "A copy has no raw rows. Open the source to see them."
 NOTHING_FOUND = "No table or column name matches."
 _PLACE = re.compile(r"(older|newer)-(-?[0-9]{1,19})")
 
@@ -132,6 +133,8 @@ def _place() -> Place:
 
 def _closed(table: PhysicalTable) -> str:
     """Return why the rows of a view or a full-text index can't be shown; empty if they can."""
+    if data.current_source().binding.is_copy:
+        return NOT_COPIED
     catalog = data.current_source().catalog
     is_plain = table.kind not in {"view", "virtual"} and table.name.lower() not in catalog.shadows
     if is_plain:

@@ -6,20 +6,29 @@ import pandas as pd
 import streamlit as st
 
 from meaux import charts
+from meaux.charts.cells import name
 from meaux.charts.layered import specification
 from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.query.metrics import DEFINITIONS, SMALLEST_CHANGE, Metric
-from meaux.subjects.changes import EXPLAINED, Change, Explained, sentence, top
+from meaux.subjects import changes
+from meaux.subjects.behind import BEHIND
+from meaux.subjects.change_sentence import sentence
+from meaux.subjects.changes import EXPLAINED, NOISE, Explained, top
 from meaux.subjects.rows import DAYS, Opening
-from meaux.ui import data, dataframe, explaining, files, opening, origin, visitor
+from meaux.ui import arrival, data, dataframe, explaining, files, opening, origin, visitor
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.rows import LABELS
 from meaux.ui.text import escaped
 from meaux.wording import counted, enumerated
 
-BARS = 6
+BARS = 8
 """The number of bars of a split."""
+LOOKED = "parts looked into"
+"""The key in the session of how many parts were looked into."""
+HINT = f"Choose a part, by a click on its bar or its row, to look into it. {dataframe.KEYS}"
+MARKED = "marked"
+"""The selection of a bar by a click."""
 LONGEST_QUOTED = 80
 COLUMNS = ["Part", "Before", "After", "Change", "share_of_change"]
 HELP = (
@@ -54,12 +63,12 @@ def _draw(selection: Selection) -> None:
     wanted = explaining.read()
     if wanted is None:
         st.rerun()
-    change = Change(wanted, selection)
-    label = change.metric.label
+    label = DEFINITIONS[wanted.metric].label
     with data.alone(f"what changed in {label}"), error_boundary(f"What changed in {label}"):
-        asks = change.asks()
-        found = data.answers({ask: ask for ask in asks.values()})
-        _explain(Explained(change, {name: found[ask] for name, ask in asks.items()}))
+        options = changes.options(wanted, selection)
+        asks = {ask: ask for change in options for ask in change.asks().values()}
+        _explain(changes.explained(options, data.answers(asks)))
+    arrival.at(f"{wanted.metric} {opening.written(wanted.of)}")
 
 
 def _explain(found: Explained) -> None:
@@ -67,18 +76,25 @@ def _explain(found: Explained) -> None:
     if why := found.unexplained:
         st.info(escaped(why), icon=":material/compare_arrows:")
         return
-    st.markdown(f"**{escaped(sentence(found))}**")
+    with arrival.heading():
+        st.markdown(f"**{escaped(sentence(found))}**")
     st.caption(escaped(_days(found)))
     _within(found)
+    if found.splits:
+        _split(found)
+    _foot(found)
+
+
+def _split(found: Explained) -> None:
+    """Draw the chosen split."""
     group = _chosen(found)
     parts = found.splits[group]
-    if len(parts):
-        _bars(found.change.metric, parts)
-        _table(found, group, top(parts))
-        _look_into(found, group, parts)
-    else:
+    if not len(parts):
         st.info("No rows here.", icon=":material/inbox:")
-    _foot(found)
+        return
+    _bars(found, group, parts)
+    _table(found, group, parts)
+    _look_into(found, group, parts)
 
 
 def _days(found: Explained) -> str:
@@ -141,9 +157,12 @@ def _chosen(found: Explained) -> str:
     return str(st.session_state[key])
 
 
-def _bars(metric: Metric, parts: pd.DataFrame) -> None:
-    """Draw the largest rises and falls."""
-    shown = top(parts, BARS)
+def _bars(found: Explained, group: str, parts: pd.DataFrame) -> None:
+    """Draw the largest rises and falls; a click on one splits the change within it."""
+    moved = parts[parts["change"].abs() > NOISE]
+    if moved.empty:
+        return
+    metric, shown = found.change.metric, top(moved, BARS)
     before, after = shown["before"], shown["after"]
     frame = pd.DataFrame(
         {
@@ -155,7 +174,18 @@ def _bars(metric: Metric, parts: pd.DataFrame) -> None:
     )
     frame["word"] = frame["word"].where(after != 0, "gone")
     spec = data.kept(_specification, frame, metric)
-    st.vega_lite_chart(spec={**spec}, width="stretch")
+    key = _key(f"bars by {group} of", found)
+    values = {
+        name(label): value for label, value in zip(shown["name"], shown["value"], strict=True)
+    }
+
+    def pick() -> None:
+        for mark in st.session_state[key]["selection"][MARKED]:
+            _open_within(found, group, values.get(mark.get("label")))
+
+    st.vega_lite_chart(
+        spec={**spec}, width="stretch", key=key, on_select=pick, selection_mode=MARKED
+    )
 
 
 def _specification(frame: pd.DataFrame, metric: Metric) -> dict[str, object]:
@@ -164,13 +194,13 @@ def _specification(frame: pd.DataFrame, metric: Metric) -> dict[str, object]:
 
 def _table(found: Explained, group: str, parts: pd.DataFrame) -> None:
     """Draw the parts; a click on one splits the change within it."""
-    of = opening.written(found.change.opening.of)
-    key = f"parts by {group} of {of}"
+    key = _key(f"parts by {group} of", found)
 
     def pick() -> None:
         for row in st.session_state[key]["selection"]["rows"]:
             _open_within(found, group, parts["value"].iloc[row])
 
+    st.caption(HINT)
     dataframe.rows(
         "What changed",
         _named(parts, group),
@@ -200,7 +230,7 @@ def _named(parts: pd.DataFrame, group: str) -> pd.DataFrame:
 
 def _look_into(found: Explained, group: str, parts: pd.DataFrame) -> None:
     """Draw the choice of a part, which splits the change within it; keys suffice for it."""
-    key = f"within one {group} of {opening.written(found.change.opening.of)}"
+    key = _key(f"within one {group} of", found)
     names = dict(zip(parts["value"], parts["name"], strict=True))
     st.selectbox(
         "Look into",
@@ -209,12 +239,19 @@ def _look_into(found: Explained, group: str, parts: pd.DataFrame) -> None:
         lambda value: names[value],
         key=key,
         on_change=lambda: _open_within(found, group, st.session_state[key]),
-        placeholder="Choose a part here, or a row of the table",
+        placeholder="Choose a part",
     )
+
+
+def _key(of: str, found: Explained) -> str:
+    """Return the key of a choice of parts; once one was looked into, nothing is chosen any more."""
+    count = st.session_state.get(LOOKED, 0)
+    return f"{of} {opening.written(found.change.opening.of)}{f' {count}' if count else ''}"
 
 
 def _open_within(found: Explained, group: str, value: object) -> None:
     """Open the change within one value of a group; all others together are none."""
+    st.session_state[LOOKED] = st.session_state.get(LOOKED, 0) + 1
     if isinstance(value, str) and (value or group != DAYS):
         of = (*found.change.opening.of, (group, value))
         explaining.open_(Opening(found.change.opening.metric, of))
@@ -224,13 +261,15 @@ def _foot(found: Explained) -> None:
     """Draw the ways to the rows of both sides, the CSV of all splits, and the SQL."""
     metric = found.change.metric
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        opening.button(found.rows_of("now"), "what changed")
-        opening.button(found.rows_of("then"), "what it was before", "Show earlier rows")
+        if metric.name in BEHIND:
+            opening.button(found.rows_of("now"), "what changed")
+            opening.button(found.rows_of("then"), "what it was before", "Show earlier rows")
         files.button(
             "Download CSV",
             lambda: export.csv(_file(found), unit=metric.unit),
             export.file_name(f"what changed {metric.label}", found.change.over, "csv"),
             type="tertiary",
+            disabled=not found.splits,
         )
     origin.folded((found.answers["now"], found.answers["then"]), "what changed")
 

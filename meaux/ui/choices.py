@@ -11,6 +11,7 @@ import streamlit as st
 from meaux.data.categories import NAMES as CATEGORIES
 from meaux.query.filters import PRESETS, Period
 from meaux.query.filters.period import DAY as ONE_DAY
+from meaux.subjects.projects.frames import STATUS_ORDER
 from meaux.ui import pages
 
 CUSTOM = "Custom"
@@ -82,6 +83,8 @@ def get(kind: str) -> tuple[str, ...]:
     if kind not in IN_URL:
         # A filter that is drawn below the chips has its first value from the URL.
         first = st.query_params.get_all(kind)[:MOST_VALUES]
+        if kind == "status":
+            first = [one for one in first if one in STATUS_ORDER]
         return tuple(st.session_state.get(kind, first) or ())
     given = st.query_params.get_all(IN_URL[kind])[:MOST_VALUES]
     known = [one[:LONGEST] for one in given if kind != "category" or one in CATEGORIES]

@@ -57,10 +57,7 @@ TOTAL = "Total"
 NONE = {UNASSIGNED, NOBODY, NO_TEAM, UNNAMED}
 """What rows without a value of a filter are called."""
 LONGEST_QUOTED = 80
-HINT = (
-    "Choose a row to filter the page by it, or to show what it is made of. On the keyboard: arrow "
-    "keys, then Shift and Space."
-)
+HINT = f"Choose a row to filter the page by it, or to show what it is made of. {dataframe.KEYS}"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from meaux import demo
 from meaux.data import settings, source
 from meaux.data.access import NOT_FOR_TEAMS
 from meaux.data.database import (
+    Copy,
     Database,
     Fetched,
     Flights,
@@ -54,6 +55,8 @@ FRESH_LIVE = timedelta(hours=1)
 """The same on a live page, which reads the rows of the running day more often."""
 LIVE = "page is live"
 """Whether the open page is live, in the session."""
+COPY_FRESH = timedelta(minutes=1)
+"""For how long it is known as of when a copy is."""
 KEPT = timedelta(hours=24)
 ENTRIES_KEPT = 2_000
 KEPT_BYTES = 64_000_000
@@ -448,6 +451,18 @@ def _reread(opened: Source) -> None:
         st.session_state["deadline"] = deadline.now()
         reopen()
         st.rerun()
+
+
+def copied_at(database: Database) -> datetime | None:
+    """Return as of when a copy is complete; None if it isn't one, or doesn't say."""
+    return _copied_at(database.name, database) if isinstance(database, Copy) else None
+
+
+@st.cache_data(ttl=COPY_FRESH, max_entries=10, show_spinner=False)
+def _copied_at(name: str, _database: Copy) -> datetime | None:  # noqa: ARG001  it keeps them apart
+    with contextlib.suppress(DatabaseError):
+        return _database.loaded()
+    return None
 
 
 @st.cache_data(ttl=KEPT, max_entries=ENTRIES_KEPT, max_size=KEPT_BYTES, show_spinner=False)

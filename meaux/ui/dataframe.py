@@ -22,7 +22,7 @@ FORMATS: dict[str, str] = {
 }
 """How a table writes a unit, with the decimals of its column; other units are in the heading."""
 
-LETTER, PADDING, WIDEST = 6, 20, 300
+LETTER, PADDING, WIDEST = 6.5, 20, 400
 """Pixels of a letter, around a text, and of the widest column."""
 
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"
@@ -30,6 +30,9 @@ WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 
 TO_THE_SECOND = {"logged"}
 """Columns whose times need seconds to be distinct."""
+
+KEYS = "On the keyboard: arrow keys, then Shift and Space."
+"""How the keyboard chooses a row of a table."""
 
 UNSCROLLED = 20
 """A table of so many rows is shown whole; a longer one shows ten and scrolls."""
@@ -106,7 +109,8 @@ def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return st.column_config.DateColumn(heading, format="D MMM YYYY")
     if name == "url":
-        return st.column_config.LinkColumn(heading, display_text=WITHOUT_SCHEME)
+        width = _width(heading, values)
+        return st.column_config.LinkColumn(heading, display_text=WITHOUT_SCHEME, width=width)
     if isinstance(next(iter(values), None), list):
         highest = max(max(line) for line in values)
         return st.column_config.AreaChartColumn(heading, y_min=0, y_max=highest)
@@ -120,7 +124,7 @@ def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
 def _width(heading: str, values: pd.Series) -> int:
     """Return the pixels in which the longest text of a column fits, up to a limit."""
     letters = max([len(heading), *(len(str(text)) for text in values.dropna())])
-    return min(LETTER * letters + PADDING, WIDEST)
+    return min(int(LETTER * letters) + PADDING, WIDEST)
 
 
 def number(heading: str, unit: Unit, values: pd.Series) -> Any:

@@ -37,6 +37,7 @@ from meaux.ui import (
     filters,
     health,
     log,
+    number,
     own,
     projects,
     receipt,
@@ -92,13 +93,13 @@ def _controlled(items: tuple[Item, ...], request: Request) -> tuple[list[Placed]
     placed: list[Placed] = []
     last = max((n for n, one in enumerate(items) if isinstance(one, Controlled)), default=-1)
     above: DeltaGenerator | None = None
-    for number, item in enumerate(items):
+    for place, item in enumerate(items):
         if isinstance(item, Controlled):
             above, request = None, request.choosing(Met(request).of(CONTROLS[item.control]))
         elif isinstance(item, OnTop):
             above = None
             placed.append((item, st.container()))
-        elif number < last:
+        elif place < last:
             above = above or st.container()
             placed.append((item, above))
         else:
@@ -146,7 +147,7 @@ def _made(part: Part, title: str, met: Met, beside: Mapping[Part, Figure | Excep
     if isinstance(part, NumberCard):
         found = beside.get(part)
         figure = (lambda: found) if isinstance(found, Figure) else partial(met.of, part)
-        cards.number(part.__name__, figure, "" if part.more == title else part.more)
+        number.draw(part.__name__, figure, "" if part.more == title else part.more)
         return
     with error_boundary(f"The card {part.__name__}"):
         shown = met.of(part)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from meaux.subjects.changes import EXPLAINED, Change
+from meaux.subjects.changes import EXPLAINED, options, sources
 from meaux.subjects.figure import Figure
 from meaux.subjects.rows import Opening
-from meaux.ui import filters, opening
+from meaux.ui import filters, opening, visitor
 from meaux.ui.opening import CHANGED, SPLIT, WITHIN
 
 
@@ -16,7 +16,8 @@ def read() -> Opening | None:
     metric = st.query_params.get(CHANGED)
     if metric is None:
         return None
-    known = Change(Opening(metric), filters.current()).groups if metric in EXPLAINED else ()
+    changes = options(Opening(metric), filters.current()) if metric in EXPLAINED else ()
+    known = {group for change in changes for group in change.groups}
     return Opening(metric, tuple(pair for pair in opening.pairs(WITHIN) if pair[0] in known))
 
 
@@ -45,7 +46,10 @@ def split_by(group: str) -> None:
 
 def may(change: Opening) -> bool:
     """Return whether this change is explained, and the visitor may see its rows."""
-    return change.metric in EXPLAINED and opening.may(change)
+    if change.metric not in EXPLAINED:
+        return False
+    rights = {"files", *(source.right for source in sources(change))}
+    return all(map(visitor.current().may, rights))
 
 
 def of_figure(shown: Figure) -> Opening | None:

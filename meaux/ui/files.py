@@ -19,10 +19,11 @@ from meaux.data.access import Access
 from meaux.data.source import Source
 from meaux.ui import data, visitor
 
-DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green"]]] = {
+DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green", "violet"]]] = {
     "demo": ("Demo data", ":material/science:", "orange"),
     "file": ("SQLite file", ":material/description:", "blue"),
     "d1": ("Cloudflare D1", ":material/cloud:", "green"),
+    "clickhouse": ("Copy on ClickHouse", ":material/dns:", "violet"),
 }
 """The name, icon and colour of each kind of database."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from meaux.data.categories import NAMES as CATEGORIES
 from meaux.data.settings import Settings, time_zones
 from meaux.query.answers import Answer, Ask
 from meaux.query.collation import ids_by_name
@@ -29,6 +30,14 @@ COMPARE_HELP = (
 )
 GRANULARITY_HELP = "Time step of trend charts: day, week or month."
 ANNOTATED = "notes"
+KEYS_IN_WORDS = {
+    "compare": "comparison",
+    "cost_category": "category",
+    "days": "dates",
+    "grain": "granularity",
+    "zone": "time zone",
+}
+"""Parameters of a link that have another name on the page."""
 """The key of the switch for annotations, in the URL too."""
 ANNOTATIONS = (
     "Deployments, milestones, incidents, budget changes and your own notes in charts over time. "
@@ -76,6 +85,8 @@ def draw(settings: Settings, page: str, place: DeltaGenerator) -> Selection:
     with rows:
         narrowed = _narrowed(Selection(period, today, zone, only=data.only()))
     partly: dict[str, Any] = choices.of_url(page)
+    if "category" in choices.offered(page):
+        _drop_unknown_categories()
     selection = replace(narrowed, compare=compare, grain=grain, **partly)
     st.session_state["selection"] = selection
     st.session_state["filters here"] = choices.offered(page)
@@ -254,12 +265,21 @@ def notice_unknown(key: str, known: Iterable[str]) -> None:
     """Say once which values in the URL are ignored because they are unknown."""
     if key in st.session_state:
         return
-    for value in sorted(set(st.query_params.get_all(key)) - set(known)):
+    for value in sorted(set(st.query_params.get_all(key)) - {*known, ""}):
+        noun = KEYS_IN_WORDS.get(key, key)
         st.toast(
-            f"Unknown {key} in the link: {escaped(value[:LONGEST_QUOTED])}. It was ignored.",
+            f"Unknown {noun} in the link: {escaped(value[:LONGEST_QUOTED])}. It was ignored.",
             icon=":material/filter_alt_off:",
             duration="infinite",
         )
+
+
+def _drop_unknown_categories() -> None:
+    """Take unknown categories out of the URL, where no widget does it, and say so."""
+    key = choices.IN_URL["category"]
+    if not set(st.query_params.get_all(key)) <= set(CATEGORIES):
+        notice_unknown(key, CATEGORIES)
+        choices.put("category", choices.get("category"))
 
 
 def _is_date(text: str) -> bool:

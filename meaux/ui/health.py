@@ -11,7 +11,7 @@ from meaux.data.database import Fetched, together
 from meaux.query.filters import Selection
 from meaux.subjects import health
 from meaux.subjects.health import Health, Suggestion, deliveries, figures, settings
-from meaux.ui import cards, data, dataframe, own, trial_mapping
+from meaux.ui import cards, data, dataframe, number, own, trial_mapping
 from meaux.ui.error_boundary import section
 from meaux.ui.text import escaped
 from meaux.wording import sentences
@@ -41,7 +41,7 @@ def tab(selection: Selection) -> None:
             figures.queries_answered,
             figures.missing_indexes,
         ):
-            cards.number(figure.__name__, partial(figure, found))
+            number.draw(figure.__name__, partial(figure, found))
     _suggestions(found, selection)
     _tables(found, selection, together(outcomes.values()))
     _columns(found, selection)

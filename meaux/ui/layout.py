@@ -40,6 +40,11 @@ from meaux.ui import (
 from meaux.ui.error_boundary import broken, error_boundary
 from meaux.ui.text import escaped
 
+NO_TABLES = "This database has no tables yet. Each card fills once its table exists and has rows."
+NO_KNOWN_TABLES = (
+    "The dashboard knows none of this database's tables. The page Data, Health, suggests which of "
+    "them could be used, and how to map them."
+)
 CHANGED = "The schema changed while the app was open and was reloaded."
 
 ASSETS = Path(__file__).with_name("assets")
@@ -112,7 +117,8 @@ def _around(
     """Fill the strip and the notices, after the page has run."""
     filtered, taken = pages.find(title).filtered, receipt.current()
     reason = live.why_not(selection, taken.asks, filtered=filtered)
-    frame.loaded.caption(escaped(strip.loaded(taken, given.rows_a_day, selection.zone)))
+    words = strip.loaded(taken, given.rows_a_day, selection.zone)
+    frame.loaded.caption(escaped(words + strip.copied(opened, selection.zone)))
     with frame.strip:
         live.switch(reason)
         strip.buttons(title, selection, opened)
@@ -123,6 +129,9 @@ def _around(
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
         header.notice(title, of_files)
+        if not opened.binding.tables:
+            words = NO_KNOWN_TABLES if opened.catalog.tables else NO_TABLES
+            st.info(words, icon=":material/database:")
     st.session_state.pop("refresh", None)
     live.follow(frame.followed, title, selection, given, reason)
 

@@ -25,6 +25,7 @@ def filters() -> View:
             key="find",
             max_chars=LONGEST_TEXT,
             placeholder="Text in an event",
+            width=240,
             icon=":material/search:",
             bind="query-params",
         )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from meaux.query.answers import Answer
-from meaux.query.filters.selection import HAS_NO, PARTIAL, REGARDLESS
+from meaux.query.filters.selection import NOT_FILTERED, PARTIAL, REGARDLESS
 from meaux.ui import choices, filters
 from meaux.wording import enumerated
 
@@ -37,11 +37,11 @@ def in_words(answers: Collection[Answer] = (), note: str = "") -> str:
         choices.noun(kind)
         for kind, name in choices.FIELDS.items()
         if getattr(chosen, name)
-        and (name in PARTIAL or HAS_NO not in note)
+        and (name in PARTIAL or NOT_FILTERED not in note)
         and (name in _overlooked.get() or _lacks(parts, name))
     ]
     words = [word for noun in lacking for word in noun.split(" or ")]
-    return f"Not filtered by {enumerated(words, 'or')}." if words else ""
+    return f"{NOT_FILTERED} {enumerated(words, 'or')}." if words else ""
 
 
 def _lacks(parts: Collection[Answer], name: str) -> bool:

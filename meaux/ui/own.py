@@ -22,7 +22,7 @@ from meaux.subjects.own.folder import CardFile
 from meaux.subjects.own.frames import Column
 from meaux.subjects.own.heading import MY_CARDS
 from meaux.subjects.page import Item, Row, Tabs
-from meaux.ui import cards, data, dataframe, receipt, visitor
+from meaux.ui import cards, data, dataframe, number, receipt, visitor
 from meaux.ui.text import escaped
 from meaux.wording import counted
 
@@ -116,7 +116,7 @@ def _number(figure: Figure, _frame: pd.DataFrame) -> None:
         escaped(figure.metric.label),
         figure.written,
         figure.delta,
-        delta_color=cards.DELTA_COLOURS[figure.metric.good],
+        delta_color=number.DELTA_COLOURS[figure.metric.good],
         delta_description=figure.versus if figure.delta is not None else None,
         label_visibility="collapsed",
     )

@@ -34,6 +34,10 @@ HEIGHT = 150
 NARROW = 150
 """Pixels of a small input."""
 
+NO_BOX = (
+    "The SQL console reads the source's own tables, which a copy doesn't have. Open the source, or "
+    "query the copy with ClickHouse's own client."
+)
 EXAMPLE = "SELECT status, count(*) AS projects FROM projects GROUP BY status"
 RULES = (
     f"Read-only SQL, one statement (SELECT, WITH, VALUES or EXPLAIN QUERY PLAN). At most "
@@ -84,6 +88,9 @@ class Work:
 
 def tab(selection: Selection) -> None:
     """Draw the box, and the plan and result of its statement below."""
+    if data.current_source().binding.is_copy:
+        st.info(NO_BOX, icon=":material/info:")
+        return
     st.caption(escaped(RULES))
     _names()
     work = _work(*_box())

@@ -32,6 +32,12 @@ def loaded(taken: receipt.Receipt, limit: int | None, zone: str) -> str:
     return f"Data loaded {', oldest '.join(times)}{calls}{read}{stale}{today}"
 
 
+def copied(opened: Source, zone: str) -> str:
+    """Say as of when a copy is complete; nothing of a database that isn't one."""
+    at = data.copied_at(opened.database)
+    return "" if at is None else f". The copy is as of {clock_time(at, zone)}"
+
+
 def buttons(title: str, selection: Selection, opened: Source) -> None:
     """Draw the buttons of the strip below the title: refresh, link, print and export."""
     st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")

@@ -49,3 +49,8 @@ def safe_url(words: object) -> str:
     except ValueError:
         return ""
     return address if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def explained(about: str, *origins: str) -> str:
+    """Return a definition, followed by the tables that the numbers come from."""
+    return " ".join([about, *map(escaped, filter(None, origins))])

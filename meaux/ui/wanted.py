@@ -32,7 +32,7 @@ PARAMETERS = {
     *("calendar", "year", "burn", "once", "on", "log", "severity"),
     *("search", "table", "rows", "sql", "limit", "chart", "behind", "of", "after"),
     *("changed", "within", "split"),
-    *("live", "wall", "pages", "every"),
+    *("live", "wall", "pages", "every", "notes", "data"),
 }
 """The parameters that the pages read from their address, besides those of a statement."""
 OF_A_STATEMENT = re.compile(r"p[0-9]{1,2}")

@@ -118,3 +118,29 @@ def test_a_row_of_the_data_is_chosen_from_the_keyboard_and_filters_the_page(read
     chips(page, "Person: ")
     expect(page).not_to_have_url(re.compile("data="))
     expect(data).to_be_focused()
+
+
+def explained(page):
+    """The drawer of what changed is drawn."""
+    page.locator(NOT_RUNNING).wait_for()
+    page.get_by_role("dialog").locator(BAR).first.wait_for()
+    return page.get_by_role("dialog")
+
+
+def test_a_bar_of_what_changed_looks_into_it_and_so_do_keys_with_the_new_heading_in_sight(read):
+    drawer = read("/financial?changed=cost", shown=explained)
+    heading = drawer.locator(".st-key-heading")
+    expect(heading).to_be_focused()
+    drawer.locator(BAR).first.click()
+    expect(heading).to_contain_text("Cost of category")
+    expect(heading).to_be_focused()
+    drawer.page.set_viewport_size({"width": 1280, "height": 400})
+    part = drawer.get_by_role("combobox")
+    part.focus()
+    part.scroll_into_view_if_needed()
+    expect(heading).not_to_be_in_viewport()
+    part.press("ArrowDown")
+    part.press("Enter")
+    expect(heading).to_contain_text(" and ")
+    expect(heading).to_be_in_viewport(ratio=1)
+    expect(heading).to_be_focused()

@@ -1,5 +1,7 @@
 """Annotations are drawn over any chart of days, folded where they crowd, and said."""
 
+from datetime import date
+
 import altair as alt
 import pandas as pd
 import pytest
@@ -93,3 +95,48 @@ def test_a_narrow_chart_has_fewer_marks_so_that_their_numbers_do_not_touch():
         if "transform" in layer and layer["mark"]["type"] == "text"
     }
     assert counts == {"width >= 560": 15, "width < 560": 8}
+
+
+def test_the_days_of_this_month_are_annotated_on_its_running_total():
+    months = pd.DataFrame(
+        {
+            "day_of_month": [*range(1, 32), *range(1, 23)],
+            "month": ["Last month"] * 31 + ["This month"] * 22,
+            "cost": range(53),
+        }
+    )
+    month = date(2026, 11, 1)
+    chart = charts.cumulative(months, COST, series="month", month=month)
+    drawn = annotated(chart, noted((13, "Note", "A text"), (30, "Note", "Later")))
+    assert list(marks(drawn)["at"]) == [13]
+    assert list(marks(drawn)["heading"]) == ["Fri 13 Nov 2026"]
+    specification(drawn)
+    undated = charts.cumulative(months, COST, series="month")
+    assert annotated(undated, noted((13, "Note", "A text"))) is undated
+
+
+def test_the_days_of_a_calendar_are_marked_in_their_cells():
+    chart = charts.calendar(FRAME, COST, year=2026)
+    found = noted((13, "Note", "One"), (13, "Deployment", "Two"), (14, "Note", "Three"))
+    drawn = annotated(chart, found)
+    assert list(marks(drawn)["heading"]) == ["Fri 13 Nov 2026", "Sat 14 Nov 2026"]
+    assert list(marks(drawn)["shape"]) == ["circle", SHAPES["Note"]]
+    assert list(marks(drawn)["weekday"]) == [4, 5]
+    assert "Annotated: Fri 13 Nov 2026: Deployment: Two; Note: One" in drawn.description
+    assert specification(drawn)["datasets"]
+    assert annotated(charts.calendar(FRAME, COST, year=2025), found).layer is not None
+
+
+def test_columns_are_annotated_at_their_middle():
+    chart = charts.bars(FRAME, COST)
+    drawn = annotated(chart, noted((13, "Note", "A text")))
+    [place] = marks(drawn)["at"]
+    assert place in set(chart.layer[0].data["at"])
+    specification(drawn)
+
+
+def test_what_happens_all_the_time_is_not_marked_on_a_calendar():
+    often = noted(*((day, "Deployment", "Again") for day in range(1, 30)), (13, "Note", "Once"))
+    drawn = annotated(charts.calendar(FRAME, COST, year=2026), often)
+    assert list(marks(drawn)["heading"]) == ["Fri 13 Nov 2026"]
+    assert "Again" not in drawn.description

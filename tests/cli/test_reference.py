@@ -27,6 +27,7 @@ BY_HAND = [
     PROJECT / "CHANGELOG.md",
     DOCS / "architecture.md",
     DOCS / "hosting.md",
+    *(DOCS / f"{name}.md" for name in ("pages", "notes", "live", "cards")),
 ]
 
 

@@ -16,7 +16,7 @@ from meaux.query.answers import Ask, ask
 from meaux.query.filters import Period
 from meaux.query.needs import Request, meet
 from meaux.query.queries import QUERIES, VIEWS, Unanswerable, compile_query
-from meaux.query.queries.compiler import _IN_PERIOD
+from meaux.query.queries.calls import IN_PERIOD
 from meaux.query.queries.reader import tables_in
 from meaux.query.rollups import rolled_up
 from meaux.subjects.money import frames as costs
@@ -127,7 +127,7 @@ def dated(query):
     found, pending, seen = set(), [query], set()
     while pending:
         block = pending.pop()
-        found |= set(_IN_PERIOD.findall(block.sql))
+        found |= set(IN_PERIOD.findall(block.sql))
         views = {name for name in tables_in(block.sql) if name in VIEWS} - seen
         seen |= views
         pending += [VIEWS[name] for name in views]

@@ -15,9 +15,9 @@ MOST = {
     "Time tracking": 25_500,
     "Team performance": 15_000,
     "Resource usage": 14_500,
-    "Home": 34_000,
-    "Executive overview": 33_000,
-    "Financial analytics": 27_500,
+    "Home": 38_000,
+    "Executive overview": 36_500,
+    "Financial analytics": 31_000,
     "Project analytics": 17_000,
     "Analytics": 74_500,
 }

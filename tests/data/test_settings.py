@@ -28,6 +28,8 @@ GOOD = {
     "base_url": ("https://d1.example/", "https://d1.example"),
     "gateway_key": (TOKEN, Secret(TOKEN)),
     "database": ("a.db", "a.db"),
+    "warehouse": ("clickhouse://u:p@host/db", Secret("clickhouse://u:p@host/db")),
+    "mirror_file": ("/var/lib/meaux/mirror.db", "/var/lib/meaux/mirror.db"),
     "timezone": ("Europe/Paris", "Europe/Paris"),
     "today": ("2026-11-22", date(2026, 11, 22)),
     "frame_ancestors": ("self https://*.example.com", "'self' https://*.example.com"),

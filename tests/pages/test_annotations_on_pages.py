@@ -50,6 +50,16 @@ def test_an_unusual_day_says_what_lies_beside_it(open_page, world, tmp_path):
     assert "Note: Moved" in beside.iloc[0]
 
 
+def test_the_calendar_has_the_notes_of_its_year(open_page, world, tmp_path):
+    analytics = next(page for page in pages.PAGES if page.title == "Analytics")
+    file = tmp_path / "notes.toml"
+    file.write_text('[[notes]]\ndate = 2026-03-02\ntext = "Moved"\n', encoding="utf-8")
+    world.setenv("MEAUX_NOTES", str(file))
+    page = open_page(page=analytics)
+    assert page.exceptions == page.errors == []
+    assert "Mon 2 Mar 2026: Note: Moved" in page.words
+
+
 def test_only_a_page_with_annotated_charts_says_that_older_annotations_are_left_out(
     open_page, demo_copy
 ):

@@ -96,3 +96,29 @@ def test_what_can_not_be_compared_says_why(open_money):
     page = open_money(changed="cost", compare="none")
     assert page.exceptions == page.errors == []
     assert "compared with nothing" in page.drawer.info[0].value
+
+
+def test_the_table_has_every_part_and_a_hint_names_the_keys_that_choose_one(open_money):
+    page = open_money(changed="cost", split="project")
+    table = parts(page)
+    assert table["share_of_change"].sum() == pytest.approx(100)
+    assert not any(name.startswith("All other") for name in table["Project"])
+    assert any("Shift and Space" in caption.value for caption in page.drawer.caption)
+
+
+def test_a_part_that_can_not_be_split_leads_to_its_rows(open_page):
+    day = "days:2026-11-13..2026-11-13"
+    team = next(page for page in pages.PAGES if page.title == "Team performance")
+    page = open_page(page=team, changed="signups", within=day)
+    assert page.exceptions == page.errors == []
+    assert sentence(page).startswith("**Recent signups of 13 Nov")
+    assert not page.drawer.dataframe
+    assert page.app.button(key="rows what changed")
+
+
+def test_people_who_came_or_left_are_named_without_rows(open_page):
+    home = next(page for page in pages.PAGES if page.title == "Home")
+    page = open_page(page=home, changed="active_users", period="Last 7 days")
+    assert page.exceptions == page.errors == []
+    assert parts(page).columns[0] == "Person"
+    assert not [one for one in page.app.button if one.key == "rows what changed"]

@@ -8,6 +8,7 @@ from altair.vegalite.v6.schema.core import load_schema
 from jsonschema.validators import validator_for
 from pandas.api.types import is_numeric_dtype
 
+from meaux.query.metrics import DEFINITIONS
 from meaux.ui import pages
 
 every_page = pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.title)
@@ -15,6 +16,13 @@ every_page_of_numbers = pytest.mark.parametrize(
     "page", [page for page in pages.PAGES if page.filtered], ids=lambda page: page.title
 )
 """All but the page about the database itself, which has much to say where there is nothing."""
+
+SUMS_OF_MONEY = {
+    metric.label
+    for metric in DEFINITIONS.values()
+    if metric.unit == "money" and metric.total != "ratio of sums"
+}
+"""Figures that are written alike: all with cents, or none."""
 
 VEGA_LITE = validator_for(load_schema())(load_schema())
 
@@ -45,6 +53,8 @@ def test_a_page_stands_on_the_demo_with_its_title_its_database_and_no_empty_card
     assert [title for title in shown.titles() if not shown.card(title).is_drawn] == []
     assert ("including today so far" in shown.words) == page.filtered
     assert ("Covers the whole database" in shown.words) != page.filtered
+    sums = [one.value for label, one in shown.number_cards().items() if label in SUMS_OF_MONEY]
+    assert len({"." in written for written in sums}) <= 1, sums
 
 
 @every_page
@@ -95,6 +105,7 @@ def test_a_page_stands_on_no_table_at_all_and_no_card_says_that_there_was_nothin
     shown = open_page(file_of(), page)
     assert shown.exceptions == []
     assert shown.errors == []
+    assert any(words.startswith("This database has no tables yet.") for words in shown.notices)
     for title in shown.titles():
         is_explained(shown.card(title), title)
         # What can't be known is not said to be nothing.
@@ -102,6 +113,11 @@ def test_a_page_stands_on_no_table_at_all_and_no_card_says_that_there_was_nothin
     for label in shown.figures():
         assert shown.figure(label).value == "-", label
         assert shown.figure(label).note.endswith("."), label
+
+
+def test_a_database_of_unknown_tables_says_where_they_can_be_mapped(open_page, file_of):
+    shown = open_page(file_of("CREATE TABLE bananas (ripe INTEGER)"))
+    assert any("knows none of this database's tables" in words for words in shown.notices)
 
 
 @every_page

@@ -162,15 +162,15 @@ def test_the_events_tab_says_what_plain_sql_says(open_tab, demo_rows):
 @pytest.mark.parametrize(
     ("tab", "card", "note"),
     [
-        ("Workflows", "Runs by outcome", "Not filtered: this data has no person"),
+        ("Workflows", "Runs by outcome", "Not filtered by person"),
         (
             "Workflows",
             "Workflow cost per day",
-            "Not filtered: this data has no project and no person",
+            "Not filtered by project or person",
         ),
-        ("Workflows", "Recommendations", "Not filtered: this data has no project and no person"),
-        ("Email", "Email over time", "Not filtered: this data has no project and no person"),
-        ("Email", "Email by template", "Not filtered: this data has no person"),
+        ("Workflows", "Recommendations", "Not filtered by project or person"),
+        ("Email", "Email over time", "Not filtered by project or person"),
+        ("Email", "Email by template", "Not filtered by person"),
         ("Events", "Severity over time", "Project filters apply to Platform events only"),
         ("Events", "Log", "people filters apply to Audit log and Event log only"),
     ],

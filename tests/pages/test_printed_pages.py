@@ -1,5 +1,7 @@
 """Printed pages: what a page showed, as a document; nothing is read for it."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +11,8 @@ from meaux.query import export
 from meaux.query.filters import Period
 from meaux.reports import printed
 from meaux.reports.document import Missing, Numbers
-from meaux.ui import files, pages, visitor
+from meaux.ui import files, marks, pages, visitor
+from meaux.ui.cards import NARROWED
 
 VIEWS = [
     (pages.find(title), tab)
@@ -25,6 +28,9 @@ VIEWS = [
 every_page = pytest.mark.parametrize(
     ("page", "tab"), VIEWS, ids=[f"{page.title} {tab}".strip() for page, tab in VIEWS]
 )
+
+
+COVERS = re.compile(r"Covers \d[^.]*\.")
 
 
 @pytest.fixture
@@ -61,6 +67,15 @@ def test_everything_that_a_page_shows_is_printed(printing, world, page, tab):
     assert {title.partition(":")[0] for title in opened.titles()} <= titles
     assert not [block for block in blocks if isinstance(block, Missing) and block.failed]
     assert [section.title for section in document.sections if section.title] == [tab] * bool(tab)
+    assert {*COVERS.findall(opened.words.replace("\\", ""))} <= {*COVERS.findall(str(document))}
+
+
+def test_a_chart_that_was_clicked_is_printed_as_narrow_as_its_page(printing, world):
+    world.setattr(marks, "whole", lambda card: replace(card, note="As it was before."))
+    _, view = printing(pages.find("Home"), category="AI")
+    said = str(printed.document(view))
+    assert NARROWED in said
+    assert "As it was before." not in said
 
 
 def test_a_printed_page_says_its_filters_and_how_old_its_data_are(printing):

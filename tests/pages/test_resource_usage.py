@@ -125,7 +125,7 @@ def test_the_storage_tab_says_what_plain_sql_says(open_tab, demo_rows):
         "SELECT usage_date, sum(bytes) FROM r2_usage WHERE usage_date >= '2026-10-23'"
         " GROUP BY 1 ORDER BY 1"
     )
-    assert shown.figure("Stored").value == f"{days[-1][1] / 1e12:.1f} TB"
+    assert shown.figure("Stored").value == f"{days[-1][1] / 1e9:,.1f} GB"
     assert shown.figure("Stored").trend == pytest.approx([size for _, size in days])
     mean = sum(size for _, size in days) / len(days) / 1e9
     assert shown.figure("GB-month").value == f"{mean:,.1f} GB"
@@ -182,7 +182,7 @@ def test_tokens_are_drawn_by_what_their_title_says_and_by_the_grain_where_it_say
         assert shown.card(title).description.startswith(f"Tokens, {first} \N{EN DASH} "), title
 
 
-SAID = "Not filtered: this data has no person."
+SAID = "Not filtered by person."
 
 
 @pytest.mark.parametrize(
@@ -209,9 +209,7 @@ def test_a_project_narrows_workers_buckets_and_models_and_no_kind_of_storage(ope
     assert workers["name"].tolist() == ["Beignet bot"]
     storage = open_tab("Storage", project=name)
     assert storage.card("Buckets").table["bucket"].tolist() == ["bot-memory"]
-    assert storage.card("Other storage").note == (
-        "Source: storage_usage. Not filtered: this data has no project."
-    )
+    assert storage.card("Other storage").note == ("Source: storage_usage. Not filtered by project.")
     [(cost,)] = demo_rows(
         "SELECT sum(cost_usd) FROM ai_cost_tracking WHERE created_at >= '2026-10-23'"
         " AND project_id = 'prj_beignet_bot'"

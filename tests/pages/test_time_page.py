@@ -78,7 +78,9 @@ def test_the_numbers_are_those_of_plain_sql(open_page, demo_rows):
     assert page.figure("Time entries").value == f"{entries:,}"
     assert page.figure("Running timers").value == str(running)
     assert page.figure("Billable ratio").value == f"{billable / said:.1%}"
-    assert page.figure("Billable ratio").note == f"{hours - said:,.1f} h unspecified."
+    assert page.figure("Billable ratio").note == (
+        f"Left out: {hours - said:,.1f} h not marked as billable or non-billable."
+    )
     assert page.figure("Utilisation").value == f"{billable / (people * 21 * 8):.1%}"
     assert f"{people} people × 21 working days × 8 h" in page.figure("Utilisation").note
     assert page.figure("Effective rate").value.startswith("$")
@@ -168,7 +170,7 @@ def test_a_database_with_logs_only_has_hours_and_says_what_it_lacks(open_page, f
     assert page.exceptions == []
     assert page.figure("Total time logged").value == "4.0 h"
     assert page.figure("Billable ratio").value == "100.0%"
-    assert "1.5 h unspecified." in page.figure("Billable ratio").note
+    assert "1.5 h not marked as billable or non-billable." in page.figure("Billable ratio").note
     assert page.figure("Effective rate").note == "No hours have a price."
     assert page.figure("Utilisation").note.startswith("Needs time_logs.user_id (or")
     assert page.card("Hours over time").is_drawn

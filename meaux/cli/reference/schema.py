@@ -8,7 +8,7 @@ from meaux import demo
 from meaux.cli.reference import markdown
 from meaux.data.categories import CATEGORIES
 from meaux.data.schema import LogicalColumn, LogicalTable, Model, read_model
-from meaux.data.schema.bound import MOST_READ
+from meaux.data.schema.bound_column import MOST_READ
 from meaux.data.schema.model import TYPES
 from meaux.query.queries import reads
 from meaux.wording import counted

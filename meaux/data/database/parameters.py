@@ -22,10 +22,15 @@ def texts(statement: Statement) -> list[str]:
         raise _not_sent(
             f"it has {count:,} parameters; D1 allows {PARAMETERS}: pass a list as one JSON text"
         )
-    return [_text(place, value) for place, value in enumerate(statement.params, start=1)]
+    return [text(place, value) for place, value in enumerate(statement.params, start=1)]
 
 
-def _text(place: int, value: Value) -> str:
+def text(place: int, value: Value) -> str:
+    """Return a parameter as text.
+
+    Raises:
+        QueryError: It can't be one.
+    """
     if value is None:
         raise _not_sent(f"parameter ?{place} is null: leave its clause out, or write NULL in SQL")
     if isinstance(value, bool):

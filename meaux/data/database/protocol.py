@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 Value = str | int | float | None
 
@@ -34,7 +35,8 @@ class Statement:
 class Meta:
     """The cost of an answer: rows read and written (None: unknown), milliseconds, the server.
 
-    `age` is how many seconds ago the gateway read a kept answer from the database.
+    `age` is how many seconds ago the gateway read a kept answer from the database. `size` is that
+    of the whole database in bytes, if the answer says so.
     """
 
     rows_read: int | None
@@ -42,6 +44,7 @@ class Meta:
     served_by: str
     rows_written: int | None = None
     age: float = 0.0
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +72,14 @@ class Database(Protocol):
 
     def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
         """Answer all statements, in their order, in one call; raise `DatabaseError` if it can't."""
+
+
+@runtime_checkable
+class Copy(Database, Protocol):
+    """A database that holds a copy of another one, made by `python -m meaux load`."""
+
+    def evidence(self) -> str:
+        """What the loader stored of the source, as JSON; empty if nothing is loaded yet."""
+
+    def loaded(self) -> datetime | None:
+        """The time as of which the copy is complete; None if it never was."""

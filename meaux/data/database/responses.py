@@ -223,6 +223,7 @@ def _meta(told: Any) -> Meta:
         _text(str(served_by)[:_LONGEST_NAME]),
         _count(meta.get("rows_written")),
         _age(meta.get("age")),
+        _count(meta.get("size_after")),
     )
 
 

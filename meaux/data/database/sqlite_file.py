@@ -64,6 +64,11 @@ class SQLiteFile:
         return f"file:{self._path}"
 
     @property
+    def path(self) -> Path:
+        """The file's absolute path."""
+        return self._path
+
+    @property
     def title(self) -> str:
         """The file's name, for people."""
         return f"File {self._path.name}"

@@ -44,6 +44,11 @@ class Binding:
         """A short digest that changes if any table or column is bound differently."""
         return hashlib.sha256(repr(sorted(self.tables.items())).encode()).hexdigest()[:16]
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether its tables are copies that a loader has settled."""
+        return any(bound.settled for bound in self.tables.values())
+
     def on(self, chosen: Mapping[str, str]) -> Binding:
         """Return the same binding with other physical tables for some logical ones."""
         options = {

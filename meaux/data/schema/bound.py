@@ -1,266 +1,19 @@
-"""Bound tables and columns: the physical source of each logical one, and the SQL that reads it."""
+"""Bound tables: the physical source of each logical table, and the SQL that reads its rows."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from typing import ClassVar
 
-from meaux.data.schema import encodings, reading
-from meaux.data.schema.identity import Identity
-from meaux.data.schema.model import NUMBER_TYPES, identifiers, quoted
-from meaux.data.schema.vocabulary import SPANS
-
-CENT = 0.01
-"""The tolerance of a sum: a cent, or 1% of the sum if that is less."""
-
-MOST_READ = 3
-"""The maximum number of physical columns read for one logical column."""
-
-STORED = tuple("_stored" + (f"_{n}" if n > 1 else "") for n in range(1, MOST_READ + 1))
-
-DERIVED = (
-    *STORED,
-    *("_day", "_order", "_milliseconds", "_timed", "_unread", "_foreign", "_plain", "_span"),
-    "_rated",
-)
-"""The suffixes of a column. An instant: its stored encodings, its local day, its sort key, its
-milliseconds, and whether it has a time of day. All: whether the value is unreadable. Money: the
-amount in another currency than dollars, and the period in the column's name. A name: the name
-alone, without the id that makes duplicates unique. A person: the key to look up a rate, also of
-somebody who isn't visible."""
-
-_DERIVED = re.compile(f"(?:{'|'.join(DERIVED)})+$")
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-"""The words of a name in any case style."""
+from meaux.data.schema import reading
+from meaux.data.schema.bound_column import BoundColumn
+from meaux.data.schema.model import identifiers, quoted
+from meaux.data.schema.sums import BREAK, CENT, GROUP, IS_SUM, Refunds, Sums
 
 MARKED, REFUNDED, REPEATED, SUMMED = "marked", "refunded", "repeated", "summed"
 """The kinds of rows that don't count: marked as deleted, void or a total; refunded charges without
 a row of their refund; duplicates; sums of others."""
-
-_BREAK = "char(31)"
-"""The separator of the parts of a key; it occurs in no text."""
-
-_GROUP = (
-    "sum(` amount`) FILTER (WHERE ` is named`), sum(` amount`), "
-    "min(` amount`) FILTER (WHERE NOT ` is named`), max(` amount`) FILTER (WHERE NOT ` is named`)"
-)
-"""The amounts of a day: of the named rows, of all rows, and the bounds of the unnamed rows."""
-
-
-def stem(column: str) -> str:
-    """Return the logical column of a suffixed name such as `started_day` or `started_stored`."""
-    return _DERIVED.sub("", column)
-
-
-def _is(one: str, other: str) -> str:
-    """Return SQL for whether a sum equals its expected value, within the tolerance `CENT`."""
-    return f"abs({one} - {other}) <= min({CENT}, abs({one}) * {CENT}) + 1e-6"
-
-
-def _is_all(amount: str) -> str:
-    """Return SQL for whether an amount equals the sum of all other rows."""
-    return f"{_is(amount, f'(` all` - {amount})')} AND NOT {_is(amount, f'({amount} - ` named`)')}"
-
-
-_IS_SUM = (
-    f"` named` IS NOT NULL AND ({_is_all('` amount`')} OR {_is('` amount`', '` named`')} "
-    f"AND NOT ({_is_all('` least`')} OR {_is_all('` most`')}))"
-)
-"""SQL for whether an unnamed row is a sum: of all other rows, or of the named rows alone."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The number of sampled cells that have a value, the unreadable ones, and examples of these."""
-
-    cells: int
-    unread: int = 0
-    examples: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class BoundColumn:
-    """A logical column and the SQL that reads it as stored.
-
-    `number` is SQL for its number, if it has one. `zero` is true if a 0 may be the default of a
-    column that was never filled. `dollars` is true if it is in dollars even if the row names
-    another currency: its name says so, and another column holds the amount in that currency. `also`
-    are the encodings that no sampled instant has, but any row may have. For a key: `folds` is true
-    if ids ignore case, `bytes_too` if some may be bytes, and `scope` is SQL for the first column of
-    a two-column key. `later` are the columns of the same meaning that are read if this one has no
-    value.
-    """
-
-    type: str
-    stored: str
-    numeric: bool
-    encodings: tuple[str, ...] = ()
-    identity: Identity | None = None
-    number: str = ""
-    zero: bool = True
-    dollars: bool = False
-    also: tuple[str, ...] = ()
-    folds: bool = True
-    bytes_too: bool = False
-    scope: str = ""
-    later: tuple[BoundColumn, ...] = ()
-    seen: Seen = field(default=Seen(0), compare=False, repr=False)
-
-    @property
-    def all(self) -> tuple[BoundColumn, ...]:
-        """Every column that is read, in order."""
-        return (self, *self.later)
-
-    @property
-    def sorts(self) -> bool:
-        """Return whether the stored form of an instant sorts by time."""
-        return not self.later and not self.also and encodings.sorts_as_time(self.encodings)
-
-    @property
-    def kinds(self) -> tuple[tuple[str, ...], ...]:
-        """The encodings of an instant: those found in the sample, and other possible ones."""
-        return (self.encodings, self.also) if self.also else (self.encodings,)
-
-    def each_kind(self, read: Callable[[str, tuple[str, ...]], str]) -> str:
-        """Return SQL that reads an instant of this column alone, in each of its encodings."""
-        values = [read(self.stored, kind) for kind in self.kinds]
-        return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
-
-    def value(self) -> str:
-        """Return SQL for the value in its logical type."""
-        if self.type == "text" and not self.later:
-            return self.stored  # an index may serve a comparison
-        return self.first(BoundColumn.own_value)
-
-    def own_value(self) -> str:
-        """Return SQL for the value of this column alone."""
-        read: dict[str, Callable[[], str]] = {
-            "key": lambda: reading.key(
-                self.stored, self.scope, folds=self.folds, bytes_too=self.bytes_too
-            ),
-            "word": lambda: reading.word(self.stored),
-            "currency": lambda: reading.currency(self.stored),
-            "text": lambda: reading.text(self.stored),
-            "flag": lambda: reading.flag(self.stored),
-            "instant": lambda: encodings.instant(self.stored, self.encodings + self.also),
-        }
-        return read[self.type]() if self.type in read else self.number
-
-    def order(self) -> str:
-        """Return SQL for the sort key: the stored value if it sorts by time, for the index."""
-        plain = self.sorts if self.encodings else self.numeric and not self.later
-        return self.stored if plain else self.value()
-
-    def milliseconds(self) -> str:
-        """Return SQL for an instant in epoch milliseconds."""
-        return self.first(lambda one: one.each_kind(encodings.milliseconds))
-
-    def local_day(self, shift: str) -> str:
-        """Return SQL for the local day; `shift` is SQL for the zone's offset at `{at}`."""
-        day = partial(encodings.local_day, shift=shift)
-        return self.first(lambda one: one.each_kind(day))
-
-    def timed(self) -> str:
-        """Return SQL for whether an instant has a time of day, 1 or 0."""
-        arms = [
-            (encodings.instant(one.stored, kind), encodings.timed(one.stored, kind))
-            for one in self.all
-            for kind in one.kinds
-        ]
-        *first, (_, last) = arms
-        whens = " ".join(f"WHEN {at} IS NOT NULL THEN {timed}" for at, timed in first)
-        return f"CASE {whens} ELSE {last} END" if whens else last
-
-    def in_window(self, written: str = "") -> str:
-        """Return SQL for "within the window" on the bare columns, named `written` or as stored.
-
-        The first column that holds a time decides for a row. Each column has its own range, so that
-        an index serves each.
-        """
-        return self._ranges(written, encodings.in_window)
-
-    def since_start(self, written: str = "") -> str:
-        """Return SQL for "not before the window", like `in_window`."""
-        return self._ranges(written, encodings.since_start)
-
-    def _ranges(self, written: str, within: Callable[[str, tuple[str, ...]], str]) -> str:
-        ranges, before = [], ""
-        for suffix, one in zip(STORED, self.all, strict=False):
-            stored = f"{written}{suffix}" if written else one.stored
-            for kind in one.kinds:
-                ranges.append(f"({before}{within(stored, kind)})")
-                before += f"{encodings.instant(stored, kind)} IS NULL AND "
-        return f"({' OR '.join(ranges)})" if len(ranges) > 1 else ranges[0]
-
-    def unread(self) -> str:
-        """Return SQL for whether a value is unreadable, 1 or 0."""
-        filled = " OR ".join(f"coalesce(trim({one.stored}), '') <> ''" for one in self.all)
-        never = " AND ".join(f"NOT {encodings.never(one.stored)}" for one in self.all)
-        is_meant = f"({filled}) AND {never}" if self.type == "instant" else f"({filled})"
-        is_there = " OR ".join(f"{one.stored} IS NOT NULL" for one in self.all)
-        return f"(({is_there}) AND {self.value()} IS NULL AND {is_meant})"
-
-    def span(self) -> str:
-        """Return SQL for the period of an amount, from its column's name: `monthly_budget`."""
-        spans = [_span_in(one.stored) for one in self.all]
-        if not any(spans):
-            return "NULL"
-        arms = " ".join(
-            f"WHEN {f'nullif({one.number}, 0)' if one.zero else one.number} IS NOT NULL "
-            f"THEN nullif('{span}', '')"
-            for one, span in zip(self.all, spans, strict=True)
-        )
-        return f"CASE {arms} END"
-
-    def first(self, value: Callable[[BoundColumn], str]) -> str:
-        """Return SQL for the first value; a number that may be a default comes after all others."""
-        columns = self.all
-        values = [value(column) for column in columns]
-        if len(values) > 1 and self.type in NUMBER_TYPES:
-            doubted = [found for found, one in zip(values, columns, strict=True) if one.zero]
-            values = [
-                f"nullif({found}, 0)" if one.zero else found
-                for found, one in zip(values, columns, strict=True)
-            ] + doubted
-        return f"coalesce({', '.join(values)})" if len(values) > 1 else values[0]
-
-
-def _span_in(stored: str) -> str:
-    """Return the period in a column's name, `month` for `monthlyBudget`; empty if there is none."""
-    words = (word for name in identifiers(stored) for word in _WORDS.findall(name))
-    said = (
-        span for word in words for span, known in SPANS.items() if word.lower() in known.split()
-    )
-    return next(said, "")
-
-
-@dataclass(frozen=True)
-class Sums:
-    """How to recognise a row that sums others: it is unnamed, and its amount is their sum.
-
-    `name` and `amount` are logical columns, and so is `at`, whose time gives the day. `scope` is
-    SQL for the values that its rows must share, besides the currency.
-    """
-
-    name: str
-    amount: str
-    at: str
-    scope: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Refunds:
-    """How to match a charge with its refund.
-
-    `paid_back` is SQL for whether a row is refunded, `at` is the logical column of its time, and
-    `shared` is SQL for the values that both rows share.
-    """
-
-    paid_back: str
-    at: str
-    shared: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -303,6 +56,9 @@ class BoundTable:
     alike: bool = False
     apart: str = ""
     repeated: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    settled: ClassVar[bool] = False
+    """Whether its columns are read as they are: a loader has settled what is odd."""
 
     def unread(self, columns: Iterable[str], *, quoting: bool = True) -> Iterator[str]:
         """Yield a sentence for each of some logical columns that has unreadable sampled cells.
@@ -378,7 +134,7 @@ class BoundTable:
         if kind != REPEATED or key is None or key.stored == quoted("rowid"):
             return replace(self, apart=kind)
         place = "` place`" if self.one_per else "` entry`"
-        told_apart = replace(key, stored=f"({key.stored} || {_BREAK} || {place})")
+        told_apart = replace(key, stored=f"({key.stored} || {BREAK} || {place})")
         return replace(self, apart=kind, columns={**self.columns, "key": told_apart})
 
     def everything(self) -> str:
@@ -399,7 +155,7 @@ class BoundTable:
         is_charge = f"{told} AND coalesce({amount}, 0) >= 0"
         if not since:
             return f"NOT ({is_charge})"
-        key = "".join(f" || {_BREAK} || coalesce({one}, '')" for one in self.refunds.shared)
+        key = "".join(f" || {BREAK} || coalesce({one}, '')" for one in self.refunds.shared)
         kept = _where([self.only, since, told, f"{amount} < 0"])
         return (
             f"CASE WHEN {is_charge} THEN EXISTS (\n"
@@ -435,13 +191,13 @@ class BoundTable:
         named = f"{reading.text(self.columns[sums.name].value())} IS NOT NULL"
         day = self.columns[sums.at].local_day(shift)
         if "currency" in self.columns:
-            day += f" || {_BREAK} || coalesce({self.currency()}, 'usd')"
-        key = day + "".join(f" || {_BREAK} || coalesce({one}, '')" for one in sums.scope)
-        whole = day + f" || {_BREAK}" * len(sums.scope)
-        groups = [f"SELECT ` key`, {_GROUP} FROM ` lines` GROUP BY 1"]
+            day += f" || {BREAK} || coalesce({self.currency()}, 'usd')"
+        key = day + "".join(f" || {BREAK} || coalesce({one}, '')" for one in sums.scope)
+        whole = day + f" || {BREAK}" * len(sums.scope)
+        groups = [f"SELECT ` key`, {GROUP} FROM ` lines` GROUP BY 1"]
         if sums.scope:
             within = "` is named` OR ` key` = ` whole`"
-            groups.append(f"SELECT ` whole`, {_GROUP} FROM ` lines` WHERE {within} GROUP BY 1")
+            groups.append(f"SELECT ` whole`, {GROUP} FROM ` lines` WHERE {within} GROUP BY 1")
         lines = replace(self, apart="").rows(among)
         return (
             f"CASE WHEN {named} THEN 0 ELSE EXISTS (\n"
@@ -450,7 +206,7 @@ class BoundTable:
             "    ` others` (` key`, ` named`, ` all`, ` least`, ` most`) AS MATERIALIZED (\n"
             f"    {' UNION ALL '.join(groups)}),\n"
             f"    ` own` (` key`, ` amount`) AS (SELECT {key}, {amount} LIMIT 1)\n"
-            f"    SELECT 1 FROM ` own` JOIN ` others` USING (` key`) WHERE {_IS_SUM}\n"
+            f"    SELECT 1 FROM ` own` JOIN ` others` USING (` key`) WHERE {IS_SUM}\n"
             "  ) END"
         )
 

@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from meaux.data.schema import encodings, reading
-from meaux.data.schema.bound import MOST_READ, BoundColumn, Seen
+from meaux.data.schema.bound_column import MOST_READ, BoundColumn, Seen
 from meaux.data.schema.catalog import ANYTHING, TEXTS, Column, PhysicalTable
 from meaux.data.schema.model import NUMBER_TYPES, LogicalColumn, bare, identifiers, quoted
 from meaux.data.schema.sampling import NOT_LOOKED_FOR

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from meaux.data.database import Rows, Statement
 from meaux.data.schema import identity, reading
-from meaux.data.schema.bound import BoundColumn, BoundTable
+from meaux.data.schema.bound import BoundTable
+from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.catalog import Catalog, PhysicalTable
 from meaux.data.schema.columns import EXAMPLES, Values, bound_column, plain, present
 from meaux.data.schema.model import LogicalTable, Model, quoted

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from meaux.data.schema import encodings, reading
-from meaux.data.schema.bound import BoundColumn, Refunds, Sums
+from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.catalog import Column, PhysicalTable
 from meaux.data.schema.columns import bound_column, options_of
 from meaux.data.schema.identity import OWN
 from meaux.data.schema.model import LogicalColumn, LogicalTable, bare, columns_in, quoted
+from meaux.data.schema.sums import Refunds, Sums
 from meaux.data.schema.vocabulary import DELETED, PAID_BACK, TOTALS
 
 ROWID = quoted("rowid")

@@ -8,7 +8,8 @@ from typing import Literal
 
 from meaux.data.database import Rows, Statement
 from meaux.data.schema import encodings
-from meaux.data.schema.bound import BoundColumn, BoundTable
+from meaux.data.schema.bound import BoundTable
+from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.catalog import PhysicalTable
 from meaux.data.schema.model import quoted
 
@@ -101,6 +102,15 @@ def measuring(
         returning=returning,
     )
     return Statement(sql)
+
+
+def of_copy(bound: BoundTable, time: BoundColumn | None) -> Statement:
+    """Return the statement that measures a copied table, of which each row counts."""
+    newest = f"max({time.value()})" if time else "NULL"
+    return Statement(
+        f"SELECT count(*) AS rows, 'exactly' AS precision, {newest} AS newest, 0 AS none, "
+        f"NULL AS repeated, NULL AS returning_ FROM {bound.rows()}"
+    )
 
 
 def measured(rows: Rows, table: PhysicalTable, time: BoundColumn | None = None) -> Size:

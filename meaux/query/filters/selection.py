@@ -30,8 +30,8 @@ PARTIAL = ("categories", "services", "workers")
 """Those by which only some queries can be narrowed."""
 REGARDLESS = "regardless of filters"
 """The words of whatever ignores all filters."""
-HAS_NO = "Not filtered: this data has no"
-"""The beginning of a sentence on teams, projects or people that rows don't name."""
+NOT_FILTERED = "Not filtered by"
+"""The beginning of a sentence on filters that don't apply."""
 DAYS_DRAWN_DAILY = 92
 DAYS_DRAWN_WEEKLY = 370
 
@@ -202,12 +202,9 @@ class Selection:
 
     def overlooked(self, *, project: bool, person: bool) -> str:
         """Return a sentence on filters that don't apply because rows lack the column; or empty."""
-        lacking = {
-            "project": not project and bool(self.teams or self.projects),
-            "person": not person and bool(self.people),
-        }
-        nouns = " and no ".join(noun for noun, lacks in lacking.items() if lacks)
-        return f"{HAS_NO} {nouns}." if nouns else ""
+        heeded = {"teams": project, "projects": project, "people": person}
+        nouns = [NOUNS[name] for name, is_ in heeded.items() if getattr(self, name) and not is_]
+        return f"{NOT_FILTERED} {enumerated(nouns, 'or')}." if nouns else ""
 
     def parameters(self) -> dict[str, str]:
         """Return the parameters that every query may use, without those that aren't set.

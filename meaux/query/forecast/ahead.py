@@ -235,9 +235,8 @@ def _sentence(
     made = f"{how} {values.count()} complete days."
     if accuracy is None:
         return f"{made} Not tested yet: {untested}."
-    off = f"Tested on the last {TESTED_DAYS} days: mean error "
-    off += f"{money(accuracy.mean_absolute_error)} per day"
-    if accuracy.ratio is None:
+    error = accuracy.mean_absolute_error
+    off = f"In a test on the last {TESTED_DAYS} days, it was {money(error)} off per day on average"
+    if accuracy.ratio is None or not error:
         return f"{made} {off}."
-    times = f"{accuracy.ratio:.2f}\N{MULTIPLICATION SIGN}"
-    return f"{made} {off}, {times} the error of repeating the week before."
+    return f"{made} {off}; repeating the week before was {money(error / accuracy.ratio)} off."

@@ -9,7 +9,7 @@ from typing import Literal
 
 from meaux.data.categories import CATEGORIES
 from meaux.data.plan import Thresholds
-from meaux.query.metrics.units import STYLES, Unit
+from meaux.query.metrics.units import STYLES, Unit, scale
 from meaux.wording import percent
 
 MISSING = "\N{EN DASH}"
@@ -68,6 +68,13 @@ class Metric:
     def exact(self, value: float | None) -> str:
         """Write the number for a tooltip or a table: with all digits."""
         return _written(value, STYLES[self.unit].exact)
+
+    def exactly(self, values: Iterable[float | None]) -> list[str]:
+        """Write the numbers of one chart with all digits; durations in one unit."""
+        given = [math.nan if value is None else float(value) for value in values]
+        found = scale(self.unit, given) if self.unit == "milliseconds" else None
+        write = found.in_full.written if found else STYLES[self.unit].exact
+        return [_written(value, write) for value in given]
 
     @property
     def axis_format(self) -> str:

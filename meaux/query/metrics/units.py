@@ -55,6 +55,11 @@ class Scale:
     name: str
     decimals: int = 1
 
+    @property
+    def in_full(self) -> Scale:
+        """This unit with more decimals, for a tooltip."""
+        return replace(self, decimals=2 * self.decimals + 1)
+
     def written(self, value: float) -> str:
         """Write a number in this unit: `4.2 s`; one that would be rounded to none, `<0.1 s`."""
         least = 10**-self.decimals
@@ -192,9 +197,8 @@ def _price(value: float) -> str:
 
 
 def _duration(value: float) -> str:
-    """Write milliseconds in full, in the unit that a card has for them: `31.04 min`."""
-    found = _fitting(DURATIONS, [value])
-    return replace(found, decimals=found.decimals + 1).written(value)
+    """Write milliseconds in full, in the unit that a card has for them: `31.040 min`."""
+    return _fitting(DURATIONS, [value]).in_full.written(value)
 
 
 _ratio = partial(percent, decimals=1)

@@ -67,6 +67,8 @@ A file contains blocks like this one:
 - A category may name its own views in `meaux.data.categories`: `lines` (read as `line`) and
   `abroad_lines` (read as `abroad`). For a category without them, they are generated from the views
   `source_line` and `source_abroad`.
+- `per_day(table.day)` is the day if the parameter `:by_day` is set, otherwise NULL. The queries of
+  sums return it and group by it.
 - In any block, `oldest(source.at) AS source` and `table.category_cost AS category_cost` expand to
   one column per category, such as `oldest(time_entry.started) AS time_entry`.
 - A property in quotes and braces expands to the names of the categories that have it.

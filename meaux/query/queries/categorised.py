@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from meaux.data.categories import CATEGORIES, SOURCES, Category
 from meaux.data.schema import Model
-from meaux.data.schema.bound import stem
+from meaux.data.schema.bound_column import stem
 
 ARMS = 5
 """The maximum number of SELECTs in a UNION ALL on D1."""

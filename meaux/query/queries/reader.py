@@ -11,7 +11,7 @@ from pathlib import Path
 
 from meaux.data.categories import CATEGORIES, Category
 from meaux.data.schema import Model
-from meaux.data.schema.bound import stem
+from meaux.data.schema.bound_column import stem
 from meaux.data.schema.vocabulary import VOCABULARIES
 from meaux.errors import QueryFileError
 from meaux.query.queries import categorised
@@ -30,6 +30,7 @@ PARAMETERS = {
     "categories": "JSON list of the selected categories of cost",
     "services": "JSON list of the selected models and services, as the database spells them",
     "workers": "JSON list of the selected Workers, each by any of its names or its ID",
+    "copied": "set if a copy on ClickHouse is read, which needs no lookups by an index",
 }
 """The parameters of every query, besides those that its page sets."""
 
@@ -88,6 +89,7 @@ _MEANING = re.compile(r"\bmeaning\(\s*'([^']*)'")
 _PARAMETER = re.compile(r":([a-z_][a-z0-9_]*)")
 _CHOSEN = re.compile(r"\bAND (of_[a-z]+)\(([a-z_]+\.[a-z_]+)\)")
 _OLDEST = re.compile(r"\boldest\(([a-z_]+)\.([a-z_]+)\)")
+_PER_DAY = re.compile(r"\bper_day\(([a-z_]+\.[a-z_]+)\)")
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 
 CHOICES = {
@@ -116,6 +118,9 @@ OLDEST = (
 )
 """The local day of the oldest record of a table by a time; its index gives one row."""
 
+PER_DAY = "CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN {0} ]] END"
+"""A day if sums are also per day, otherwise NULL."""
+
 
 @dataclass(frozen=True, eq=False)
 class Block:
@@ -139,10 +144,11 @@ class Block:
 
     @cached_property
     def sql(self) -> str:
-        """The SQL with its filters and its oldest instants expanded."""
+        """The SQL with its filters, its oldest instants and its optional days expanded."""
         spelt = self.spelt or self.written
         chosen = _CHOSEN.sub(lambda found: CHOICES[found[1]].format(found[2]), spelt)
-        return _OLDEST.sub(lambda found: OLDEST.format(*found.groups()), chosen)
+        oldest = _OLDEST.sub(lambda found: OLDEST.format(*found.groups()), chosen)
+        return _PER_DAY.sub(lambda found: PER_DAY.format(found[1]), oldest)
 
     @property
     def bare(self) -> str:

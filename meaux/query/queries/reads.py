@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from meaux.data.schema import read_model
-from meaux.data.schema.bound import stem
+from meaux.data.schema.bound_column import stem
 from meaux.query.queries.reader import Block, members_in, parameters_in, read_files, tables_in
 
 _HERE = Path(__file__).parent

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from meaux.data.schema import Binding, BoundTable
-from meaux.data.schema.bound import STORED, stem
+from meaux.data.schema.bound_column import STORED, stem
 from meaux.data.schema.columns import FOUND
 from meaux.data.schema.identity import OWN, column_of, folded, written
 

@@ -21,15 +21,16 @@ from meaux.query.rollups import costs, hours, requests
 from meaux.query.rollups.lines import Rows
 
 MOST_DAYS = {
-    "project": 150,
+    "project": 430,
     "bucket": 100,
     "person": 31,
-    "service": 150,
+    "service": 430,
     "resource": 31,
     "worker": 31,
 }
 """The most days that are read per key: each day may have a row of each, so the answer grows with
-them. A timesheet has a column per day for a month, and so many rows anyway."""
+them. Projects and services are read for a year and the eight weeks before it, which unusual days
+are compared with. A timesheet has a column per day for a month, and so many rows anyway."""
 
 MOST_SHARED = 100
 """The most days of the ledger that are read per every key, whatever a page asks."""
@@ -156,9 +157,7 @@ def _overlapping(asks: Iterable[Ask]) -> list[list[Ask]]:
 def _rolled(asks: Sequence[Ask]) -> Iterator[tuple[Ask, RolledUp]]:
     """Yield how each of these is added up; nothing if that reads more rows."""
     for key, most in MOST_DAYS.items():
-        per_key = [one for one in asks if key in _sums(one).keys]
-        if per_key and (_days(asks).end - _days(per_key).start).days > most:
-            asks = [one for one in asks if one not in per_key]
+        asks = [one for one in asks if key not in _sums(one).keys or _reaches(one, asks) <= most]
     alone = sum(one.selection.period.days * _sums(one).reads for one in asks)
     if not asks or alone <= OF_FINEST * _days(asks).days:
         return
@@ -170,6 +169,11 @@ def _rolled(asks: Sequence[Ask]) -> Iterator[tuple[Ask, RolledUp]]:
         sums = _sums(one)
         of = (finest, *(names[key] for key in sums.keys if key in names))
         yield one, RolledUp(of, sums.add_up)
+
+
+def _reaches(one: Ask, asks: Sequence[Ask]) -> int:
+    """Return how many days before the end of all of these one of them begins."""
+    return (_days(asks).end - one.selection.period.start).days
 
 
 def _first_days(asks: Sequence[Ask]) -> Iterator[tuple[str, str]]:

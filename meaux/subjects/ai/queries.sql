@@ -126,7 +126,7 @@ LIMIT :limit
 -- returns: output_tokens number, tokens number, ai_requests number, lines integer
 -- needs: model_usage.total_tokens or model_usage.input_tokens or model_usage.output_tokens
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_usage.day ]] END AS day,
+    per_day(listed_usage.day) AS day,
     listed_usage.model AS model,
     listed_usage.project AS project,
     listed_usage.person AS person,
@@ -137,7 +137,7 @@ SELECT
     count(*) AS lines
 FROM listed_usage
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_usage.day ]] END,
+    per_day(listed_usage.day),
     listed_usage.model,
     listed_usage.project,
     listed_usage.person
@@ -183,13 +183,13 @@ LIMIT :limit
 -- The number of AI conversations per project and person.
 -- returns: day date, project text, person text, lines integer
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN conversation.day ]] END AS day,
+    per_day(conversation.day) AS day,
     conversation.project AS project,
     conversation.person AS person,
     count(*) AS lines
 FROM conversation
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN conversation.day ]] END,
+    per_day(conversation.day),
     conversation.project,
     conversation.person
 

@@ -15,10 +15,12 @@ from meaux.query import queries, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection, month_to_date
 from meaux.query.filters.period import DAY
+from meaux.query.forecast.unusual import FEWEST_WITHIN
 from meaux.query.needs import asking
 from meaux.subjects.money import anomalies
 from meaux.subjects.money.budget_status import Statuses, Unused
 from meaux.subjects.money.budgets import BudgetStatus
+from meaux.subjects.workers import unusual as workers
 from meaux.wording import day_of, percent, percent_of
 
 __all__ = ["RULES", "SEVERITIES", "Evidence", "Finding", "Rule", "Seen", "Severity", "evaluate"]
@@ -40,6 +42,7 @@ class Evidence:
 
     budgets: tuple[BudgetStatus, ...]
     unusual: anomalies.Found
+    workers: workers.Found
     requests: float | None
     errors: float | None
     stored_bytes: float | None
@@ -103,6 +106,12 @@ def _last_days(selection: Selection) -> Selection:
     return selection.unnarrowed.over(Period(today - DAYS_WATCHED * DAY, today + DAY))
 
 
+def _weeks(selection: Selection) -> Selection:
+    """Select the fewest days that can tell which of the last ones are unusual, and today."""
+    today = selection.today
+    return selection.unnarrowed.over(Period(today - FEWEST_WITHIN * DAY, today + DAY))
+
+
 def _levels(selection: Selection) -> Selection:
     """Select the days in which the last storage measurement may lie."""
     whole, today = selection.unnarrowed, selection.today
@@ -115,6 +124,8 @@ class Watched:
     """The answers that rules use beside budgets, regardless of filters."""
 
     worker_errors: Annotated[Answer, asking(queries.worker_errors, _last_days)]
+    worker_days: Annotated[Answer, asking(queries.requests_by_worker_day, _weeks)]
+    known_workers: Annotated[Answer, asking(queries.known_workers, _last_days)]
     stored_bytes: Annotated[Answer, asking(queries.stored_bytes, _levels)]
     tokens_used: Annotated[Answer, asking(queries.tokens_used, _month)]
     newest_lines: Annotated[Answer, asking(queries.newest_lines, _month)]
@@ -136,6 +147,7 @@ def evidence(  # noqa: PLR0913, PLR0917  rules look at many things
     return Evidence(
         tuple(found),
         unusual,
+        workers.find(watched.worker_days, watched.known_workers, selection),
         _sum(watched.worker_errors, "requests"),
         _sum(watched.worker_errors, "errors"),
         _sum(watched.stored_bytes, "bytes"),
@@ -247,6 +259,22 @@ def _unusual_day(seen: Evidence) -> Iterator[Finding]:
             )
 
 
+def _unusual_worker(seen: Evidence) -> Iterator[Finding]:
+    since = seen.selection.today - DAYS_WATCHED * DAY
+    for one in seen.workers:
+        if one.day >= since:
+            failing = one.measure == "errors" and one.count > one.usual
+            yield Finding(
+                "unusual Worker",
+                "Warning" if failing else "Info",
+                f"{day_of(one.day, year=False)}, {one.text}.",
+                one.count,
+                one.usual,
+                "/".join(["unusual Worker", str(one.day), one.worker, one.measure]),
+                lasting=False,
+            )
+
+
 def _error_rate(seen: Evidence) -> Iterator[Finding]:
     limits = seen.plan.thresholds
     limit = limits.error_rate
@@ -327,6 +355,15 @@ RULES = (
         _unusual_day,
         "Look at the entries of that day.",
         FINANCIAL,
+    ),
+    Rule(
+        "unusual Worker",
+        f"On one of the last {DAYS_WATCHED} complete days, the requests or errors of a Worker are "
+        f"far from its median of the last {FEWEST_WITHIN} days, by at least "
+        f"{workers.FLOORS['requests']:g} requests or {workers.FLOORS['errors']:g} errors.",
+        _unusual_worker,
+        "Look at the requests of that Worker on that day.",
+        RESOURCES,
     ),
     Rule(
         "error rate",

@@ -31,7 +31,7 @@ from meaux.wording import sentences
 NOT_TOLD = "Sent messages aren't recorded."
 
 COUNTED_DAILY = (
-    "From reported daily totals: opened or clicked in the period; a message counts once per day."
+    "From daily totals: a message that is opened or clicked on several days counts once on each."
 )
 
 AGAIN = ("Opened", "Clicked")

@@ -141,13 +141,15 @@ FROM outcome
 -- returns: comparable_of_delivered integer
 SELECT
     state.value ->> 0 AS state,
-    state.value ->> 1 AS messages,
-    state.value ->> 2 AS comparable_messages,
-    state.value ->> 3 AS of_delivered,
-    state.value ->> 4 AS comparable_of_delivered
+    cast(state.value ->> 1 AS INTEGER) AS messages,
+    cast(state.value ->> 2 AS INTEGER) AS comparable_messages,
+    cast(state.value ->> 3 AS INTEGER) AS of_delivered,
+    cast(state.value ->> 4 AS INTEGER) AS comparable_of_delivered
 FROM outcomes
 CROSS JOIN json_each(outcomes.counts) AS state
-WHERE coalesce(state.value ->> 1, 0) + coalesce(state.value ->> 3, 0) > 0
+WHERE
+    coalesce(cast(state.value ->> 1 AS INTEGER), 0)
+    + coalesce(cast(state.value ->> 3 AS INTEGER), 0) > 0
 ORDER BY state.key
 
 -- view: message_state
@@ -157,7 +159,7 @@ SELECT
     outcome.message AS message,
     state.key AS state,
     state.value ->> 0 AS day,
-    state.value ->> 1 AS at
+    cast(state.value ->> 1 AS INTEGER) AS at
 FROM outcome
 CROSS JOIN
     json_each(json_object(
@@ -208,12 +210,13 @@ LIMIT :limit
 
 -- name: message_row_sums
 -- The number of messages per state.
--- returns: state text, lines integer
+-- returns: day date, state text, lines integer
 SELECT
+    per_day(message_state.day) AS day,
     message_state.state AS state,
     count(*) AS lines
 FROM message_state
-GROUP BY message_state.state
+GROUP BY per_day(message_state.day), message_state.state
 
 -- view: mail_day
 -- Reported totals of email, and which of them are known on their day, which may have several rows.
@@ -291,9 +294,10 @@ LIMIT :limit
 -- name: reported_mail_sums
 -- Reported totals of email, and the number of their rows: on all days, and for each rate on the
 -- days on which both of its numbers are known.
--- returns: state text, sent integer, delivered integer, opened integer, clicked integer
--- returns: bounced integer, complained integer, lines integer
+-- returns: day date, state text, sent integer, delivered integer, opened integer
+-- returns: clicked integer, bounced integer, complained integer, lines integer
 SELECT
+    per_day(reported_row.day) AS day,
     reported_row.state AS state,
     sum(reported_row.sent) AS sent,
     sum(reported_row.delivered) AS delivered,
@@ -303,7 +307,7 @@ SELECT
     sum(reported_row.complained) AS complained,
     count(*) AS lines
 FROM reported_row
-GROUP BY reported_row.state
+GROUP BY per_day(reported_row.day), reported_row.state
 
 -- view: message
 -- Every message passed to the mail service in the period that matches the filters.

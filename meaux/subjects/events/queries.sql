@@ -343,14 +343,14 @@ ORDER BY record.day, record.log, record.severity
 -- Events per log and severity, and their number of records.
 -- returns: day date, log text, severity text, times integer, lines integer
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN record.day ]] END AS day,
+    per_day(record.day) AS day,
     record.log AS log,
     record.severity AS severity,
     sum(record.times) AS times,
     count(*) AS lines
 FROM record
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN record.day ]] END,
+    per_day(record.day),
     record.log,
     record.severity
 

@@ -17,11 +17,13 @@ from meaux.subjects.health.findings import (
     Suggestion,
     TableHealth,
 )
+from meaux.subjects.health.growth import Growth
 from meaux.subjects.health.suggestions import looks
 
 __all__ = [
     "ColumnHealth",
     "CostHealth",
+    "Growth",
     "Health",
     "LogicalHealth",
     "Note",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from meaux.data.schema import BoundTable, LogicalColumn, PhysicalTable
-from meaux.data.schema.bound import BoundColumn
+from meaux.data.schema.bound_column import BoundColumn
 
 
 def read_from(column: BoundColumn) -> str:

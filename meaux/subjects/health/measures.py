@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from meaux.data.database import Fetched, Outcome, Statement
 from meaux.data.schema import BoundTable, PhysicalTable, Size, read_model, sizes
-from meaux.data.schema.bound import BoundColumn
+from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.encodings import DAYS
 from meaux.data.source import Source
 from meaux.query.queries import QUERIES, VIEWS, reads
@@ -56,11 +56,22 @@ def asks(opened: Source) -> dict[str, Statement]:
     found = {}
     for name in candidates(opened):
         table = opened.catalog.find(name)
-        bound = next(filter(_tells, _bound_on(opened, table)), None) if table else None
-        statement = sizes.measuring(table, written(opened, table), bound) if table else None
+        statement = _measuring(opened, table) if table else None
         if statement:
             found[name.lower()] = statement
     return found
+
+
+def _measuring(opened: Source, table: PhysicalTable) -> Statement | None:
+    """Return the statement that measures a table; None if it can't, or would read all of it.
+
+    Of a copy, that is the table's only copied part.
+    """
+    parts = list(_bound_on(opened, table))
+    if opened.binding.is_copy:
+        copies = [bound for bound in parts if bound.settled]
+        return sizes.of_copy(copies[0], _written(copies[0])) if len(copies) == 1 else None
+    return sizes.measuring(table, written(opened, table), next(filter(_tells, parts), None))
 
 
 def _tells(bound: BoundTable) -> bool:

@@ -12,6 +12,7 @@ from meaux import charts
 from meaux.charts.colours import BILLABLE, MUTED
 from meaux.data.plan import Plan
 from meaux.data.readers import WEEKDAYS
+from meaux.data.schema import Binding
 from meaux.data.schema.vocabulary import UNASSIGNED
 from meaux.query import queries, series
 from meaux.query.answers import Ask
@@ -45,6 +46,7 @@ PROJECT, PERSON = {"name": "project"}, {"name": "person"}
 RATES = (UTILISATION, BILLABLE_RATIO, EFFECTIVE_RATE)
 NOTHING_ODD = "Nothing to review in this period."
 NOTHING_ELSE = "No other table of time entries has different hours."
+NOT_COPIED = "The copy has only the table in use; compare the others on the source."
 
 
 @card
@@ -232,7 +234,9 @@ def notes(odd: Odd) -> tuple[Table, Table]:
 
 
 @card
-def other_tables(by_day: ByDay, recorded: Recorded, selection: Selection) -> Table:
+def other_tables(
+    by_day: ByDay, recorded: Recorded, selection: Selection, binding: Binding
+) -> Table:
     """Show the hours of the database's other time tables."""
     return Table(
         "Other time tables",
@@ -241,5 +245,5 @@ def other_tables(by_day: ByDay, recorded: Recorded, selection: Selection) -> Tab
         "are never "
         "added together. Set the table to use in .streamlit/schema.toml.",
         note=timekeeping.widened(recorded, selection),
-        empty=NOTHING_ELSE,
+        empty=NOT_COPIED if binding.is_copy else NOTHING_ELSE,
     )

@@ -119,7 +119,8 @@ def _unspecified(answer: Answer) -> str:
     if _billable_part(answer.frame) is None:
         return NOT_SAID
     hours = _of_kind(answer.frame, UNSPECIFIED)
-    return f"{HOURS.short(hours)} unspecified." if hours >= WORTH_A_WORD else ""
+    said = f"Left out: {HOURS.short(hours)} not marked as billable or non-billable."
+    return said if hours >= WORTH_A_WORD else ""
 
 
 @figure(EFFECTIVE_RATE, _rate, recorded=TIME)

@@ -510,7 +510,7 @@ SELECT hour.n FROM hour
 -- returns: weekday integer, hour integer, hours number
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
-    (cell.n / 24 + 3) % 7 AS weekday,
+    (cast(cell.n / 24 AS INTEGER) + 3) % 7 AS weekday,
     cell.n % 24 AS hour,
     cell.seconds / 3600.0 AS hours
 FROM (
@@ -629,7 +629,7 @@ LIMIT :limit
 -- returns: lines integer
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_entry.day ]] END AS day,
+    per_day(listed_entry.day) AS day,
     listed_entry.project AS project,
     listed_entry.person AS person,
     listed_entry.billable AS billable,
@@ -638,7 +638,7 @@ SELECT
     count(*) AS lines
 FROM listed_entry
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_entry.day ]] END,
+    per_day(listed_entry.day),
     listed_entry.project,
     listed_entry.person,
     listed_entry.billable,
@@ -831,7 +831,7 @@ FROM (
             examined.note,
             examined.reasons
         FROM examined
-        WHERE examined.reasons
+        WHERE examined.reasons <> 0
     ),
 
     alike AS (
@@ -848,19 +848,19 @@ FROM (
             reason.value AS reason,
             1 << reason.key AS bit,
             sum(alike.entries) AS entries,
-            sum(alike.seconds) AS seconds,
-            (
+            sum(alike.seconds) AS seconds
+            [[ unless :copied , (
                 SELECT odd.started
                 FROM odd
-                WHERE odd.reasons & (1 << reason.key)
+                WHERE odd.reasons & (1 << reason.key) <> 0
                 ORDER BY odd.started DESC
                 LIMIT 1 OFFSET :limit - 1
-            ) AS since
+            ) AS since ]]
         FROM
             json_each(
                 '["running", "negative", "long", "overlapping", "unassigned", "unread"]'
             ) AS reason
-        INNER JOIN alike ON alike.reasons & (1 << reason.key)
+        INNER JOIN alike ON alike.reasons & (1 << reason.key) <> 0
         GROUP BY reason.key
     )
 
@@ -876,7 +876,9 @@ FROM (
         odd.note,
         row_number() OVER (PARTITION BY met.reason ORDER BY odd.started DESC) AS place
     FROM met
-    INNER JOIN odd ON odd.reasons & met.bit AND odd.started >= coalesce(met.since, odd.started)
+    INNER JOIN odd
+        ON odd.reasons & met.bit <> 0
+        [[ unless :copied AND odd.started >= coalesce(met.since, odd.started) ]]
 ) AS newest
 LEFT JOIN person ON person.id = newest.person
 LEFT JOIN project ON project.id = newest.project

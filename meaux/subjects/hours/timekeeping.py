@@ -111,9 +111,9 @@ def elsewhere(selection: Selection, binding: Binding) -> dict[str, Ask]:
 
     A table that can't be filtered as selected is asked for the whole company, and so is then the
     table in use. Nothing is compared for somebody who may see some teams only: another table may
-    name no project.
+    name no project. A copy has only the table in use.
     """
-    if selection.only is not None:
+    if selection.only is not None or binding.is_copy:
         return {}
     recorded, company = queries.hours_recorded, selection.unnarrowed
     asks = {}

@@ -30,8 +30,8 @@ from meaux.subjects.money.parts import KEYS, Costs, Part, by_day
 from meaux.subjects.rows import DAYS, Opening
 from meaux.wording import day_of, money
 
-DAYS_BY_PART = 150
-"""The most days that are read by project and service: a quarter, and the weeks before it."""
+DAYS_BY_PART = 430
+"""The most days that are read by project and service: a year, and the weeks before it."""
 MOST = 0.6
 """The share of a difference that its cause explains."""
 AMONG_CAUSES = 1 / 3
@@ -148,6 +148,23 @@ class Unusual:
 Found = tuple[Unusual, ...]
 
 
+def first_judged(parts: Answer) -> date:
+    """Return the first day that is judged by project and service."""
+    return parts.selection.period.start + forecast.DAYS_COMPARED * DAY
+
+
+def coarse(parts: ByPart, ledger: costs.PeriodLedger, selection: Selection) -> str:
+    """Say which days of the period are judged by category only; empty for none."""
+    first = ledger.answer.frame["day"].min()
+    since = first_judged(parts)
+    if not parts.answered or pd.isna(first) or max(first.date(), selection.period.start) >= since:
+        return ""
+    return f"Projects and models are judged since {day_of(since)}, earlier days by category."
+
+
+Coarse = Annotated[str, coarse]
+
+
 def find(
     parts: Answer,
     by_category: pd.DataFrame,
@@ -161,7 +178,7 @@ def find(
     `by_category`: day, category, cost. `known` are the recurring costs, which aren't unusual.
     """
     start, end = selection.period.start, min(selection.period.end, selection.today)
-    first = parts.selection.period.start + forecast.DAYS_COMPARED * DAY if parts.answered else end
+    first = first_judged(parts) if parts.answered else end
     first, names = max(start, min(first, end)), _names(parts.frame)
     paid = pd.DataFrame(_paid(known), columns=["day", *KEYS, "cost"])
     bare, bare_paid = (one.assign(project="", service="") for one in (by_category, paid))
@@ -353,6 +370,12 @@ def marks(found: Found, shown: pd.DataFrame) -> pd.DataFrame:
     )
     once = told.groupby(["day", "category"])["text"].agg(". ".join).reset_index()
     return once.merge(shown[["day", "category", "cost"]], on=["day", "category"])
+
+
+def marks_on_total(found: Found, daily: pd.DataFrame) -> pd.DataFrame:
+    """Place findings on the line of all costs: day, value, text. `daily`: day, cost."""
+    placed = marks(found, daily.assign(category=costs.TOTAL))
+    return placed.rename(columns={"cost": "value"})[["day", "value", "text"]]
 
 
 def _line(one: Unusual, lines: set[str]) -> str:

@@ -62,8 +62,6 @@ PERSONAL, SERVICED = (
     Opening(COST.name, tuple(("category", one.name) for one in CATEGORIES if has(one)))
     for has in (attrgetter("personal"), attrgetter("serviced"))
 )
-LINKED = 6
-"""The number of unusual days with a button for their rows."""
 TIME = of_table("time_entry").name
 WHAT_IF = "Forecast and scenario"
 OVER = "Why budgets are over (loads their entries when opened)"
@@ -147,7 +145,7 @@ def month(
     return Chart(
         "Month to date",
         shown,
-        partial(charts.cumulative, series="month", budget=budget),
+        partial(charts.cumulative, series="month", budget=budget, month=month.period.start),
         COST,
         about="Running total of cost, this month and last month.",
         note=sentences(ledger.gaps, plan.said("budgets")),
@@ -286,18 +284,19 @@ def over(
 
 
 @card
-def ahead(ledger: costs.RecentLedger, seen: outlook.Seen) -> Chart:
+def ahead(ledger: costs.RecentLedger, seen: outlook.Seen, found: anomalies.OfPeriod) -> Chart:
     """Show daily costs and their forecast for the next 30 days."""
     if seen is None or seen.period is None:
         nothing = ledger.explain(ledger.answer).with_frame(pd.DataFrame())
         return Chart("Forecast", nothing, charts.trend, COST)
-    recent = ledger.answer
+    recent, marks = ledger.answer, anomalies.marks_on_total(found, seen.daily)
     return Chart(
         "Forecast",
         replace(recent.with_frame(seen.daily), selection=recent.selection.over(seen.period)),
-        partial(charts.fan, forecast=seen.forecast.frame),
+        partial(charts.fan, forecast=seen.forecast.frame, marks=marks),
         COST,
-        about="Daily cost and a 30-day forecast with 80% and 95% ranges.",
+        about="Daily cost and a 30-day forecast with 80% and 95% ranges. Triangles mark unusual "
+        "days of the period.",
         note=sentences(seen.forecast.sentence, seen.included, seen.note),
         file=seen.table,
     )
@@ -497,17 +496,23 @@ def _rings(frame: pd.DataFrame, metric: Metric) -> Drawn:
 
 
 @card
-def what_if(ledger: costs.RecentLedger, seen: Seen, scenario: Scenario) -> Chart:
+def what_if(
+    ledger: costs.RecentLedger, seen: Seen, scenario: Scenario, found: anomalies.OfPeriod
+) -> Chart:
     """Show the forecast, its accuracy, and the days in a scenario."""
     priced = ledger.explain(ledger.answer)
-    about = "Daily cost, a 30-day forecast with 80% and 95% ranges, and the scenario."
+    about = (
+        "Daily cost, a 30-day forecast with 80% and 95% ranges, and the scenario. Triangles mark "
+        "unusual days of the period."
+    )
     if seen is None or seen.period is None:
         return Chart(WHAT_IF, priced, charts.trend, COST, about=about)
     changed = scenario.of(seen).forecast.frame if scenario.changes else None
+    marks = anomalies.marks_on_total(found, seen.daily)
     return Chart(
         WHAT_IF,
         replace(priced.with_frame(seen.daily), selection=priced.selection.over(seen.period)),
-        partial(charts.fan, forecast=seen.forecast.frame, what_if=changed),
+        partial(charts.fan, forecast=seen.forecast.frame, what_if=changed, marks=marks),
         COST,
         about=about,
         note=sentences(seen.forecast.sentence, seen.included, ledger.gaps),
@@ -516,7 +521,11 @@ def what_if(ledger: costs.RecentLedger, seen: Seen, scenario: Scenario) -> Chart
 
 @card
 def unusual(
-    ledger: costs.PeriodLedger, found: anomalies.OfPeriod, plan: Plan, selection: Selection
+    ledger: costs.PeriodLedger,
+    found: anomalies.OfPeriod,
+    coarse: anomalies.Coarse,
+    plan: Plan,
+    selection: Selection,
 ) -> Table:
     """List the unusual days of the period, each with its cause and its entries."""
     floor = plan.thresholds.words["anomaly_floor_usd"]
@@ -533,8 +542,8 @@ def unusual(
         "5% of a usual day's total, and by much more than other days do. The cause is the "
         "smallest part with most of the difference. Recurring costs on their due day aren't "
         "unusual.",
-        note=plan.said("thresholds.anomaly_floor_usd"),
+        note=sentences(plan.said("thresholds.anomaly_floor_usd"), coarse),
         empty="No unusual days in this period.",
-        opens=tuple((one.label, one.rows) for one in listed[:LINKED]),
+        opens=tuple((one.label, one.rows) for one in listed),
         dated=True,
     )

@@ -291,7 +291,7 @@ LIMIT :limit
 -- returns: day date, category text, project text, person text, service text, apart text
 -- returns: cost number, lines integer
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN cost_line.day ]] END AS day,
+    per_day(cost_line.day) AS day,
     cost_line.category AS category,
     cost_line.project AS project,
     cost_line.person AS person,
@@ -304,7 +304,7 @@ SELECT
 FROM cost_line
 WHERE cost_line.amount IS NOT NULL OR cost_line.unpriced
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN cost_line.day ]] END,
+    per_day(cost_line.day),
     cost_line.category,
     cost_line.project,
     cost_line.person,

@@ -16,7 +16,8 @@ from meaux.data.schema.secrets import Secrecy
 from meaux.errors import MeauxError
 from meaux.query.answers import Ask
 from meaux.query.queries import Compiled, NotForTeams, Query, Unanswerable, compile_query
-from meaux.query.queries.compiler import positional, with_chosen_clauses
+from meaux.query.queries.calls import positional
+from meaux.query.queries.compiler import with_chosen_clauses
 from meaux.query.queries.reader import parameters_in
 from meaux.subjects.health.sql import LIVE, Guard, Live, Masks, Reading, Refused, read
 from meaux.subjects.own import language

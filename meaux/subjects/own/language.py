@@ -14,9 +14,9 @@ from itertools import pairwise
 from meaux.data.readers import near
 from meaux.data.readers import similar as alike_to
 from meaux.data.schema import Catalog, Model
-from meaux.data.schema.bound import DERIVED, stem
+from meaux.data.schema.bound_column import DERIVED, stem
 from meaux.data.schema.vocabulary import VOCABULARIES
-from meaux.query.queries.compiler import positional
+from meaux.query.queries.calls import positional
 from meaux.query.queries.reader import (
     CHOOSING,
     GIVEN_TABLES,

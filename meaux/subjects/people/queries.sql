@@ -38,6 +38,21 @@ WHERE
 SELECT count(DISTINCT chosen_presence.person) AS active_users
 FROM chosen_presence
 
+-- name: active_person_sums
+-- Each person who was active in the period, once, with the first day on which they were.
+-- returns: day date, person text, lines integer
+SELECT
+    seen.day AS day,
+    seen.person AS person,
+    1 AS lines
+FROM (
+    SELECT
+        min(chosen_presence.day) AS day,
+        chosen_presence.person AS person
+    FROM chosen_presence
+    GROUP BY chosen_presence.person
+) AS seen
+
 -- name: active_people_by_day
 -- Distinct active people per local day. `first_seen` counts the people who weren't active earlier
 -- in the period; its sum is the period's number of distinct people.
@@ -137,9 +152,12 @@ LIMIT :limit
 
 -- name: signup_row_sums
 -- The number of people whose account was created in the period.
--- returns: lines integer
-SELECT count(*) AS lines
+-- returns: day date, lines integer
+SELECT
+    per_day(signup.day) AS day,
+    count(*) AS lines
 FROM signup
+GROUP BY per_day(signup.day)
 
 -- name: signups
 -- People whose account was created in the period, latest first.
@@ -353,13 +371,13 @@ LIMIT :limit
 -- returns: day date, project text, person text, lines integer
 -- needs: milestone.completed
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN completed_milestone.day ]] END AS day,
+    per_day(completed_milestone.day) AS day,
     completed_milestone.project AS project,
     completed_milestone.person AS person,
     count(*) AS lines
 FROM completed_milestone
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN completed_milestone.day ]] END,
+    per_day(completed_milestone.day),
     completed_milestone.project,
     completed_milestone.person
 

@@ -36,6 +36,9 @@ ACCOUNTS = Source(
     ("day", "name", "email", "at"),
 )
 
+PRESENT = Source("person", {}, queries.active_person_sums, "table", ("person",), ())
+"""Active people, each once. They aren't listed, but explain a change of their number."""
+
 OF_PEOPLE = tuple(("category", one.name) for one in CATEGORIES if one.personal)
 
 BEHIND = {

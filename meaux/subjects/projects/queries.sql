@@ -284,14 +284,14 @@ LIMIT :limit
 -- The number of activities per project, person and kind.
 -- returns: day date, project text, person text, action text, lines integer
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_activity.day ]] END AS day,
+    per_day(listed_activity.day) AS day,
     listed_activity.project AS project,
     listed_activity.person AS person,
     listed_activity.action AS action,
     count(*) AS lines
 FROM listed_activity
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN listed_activity.day ]] END,
+    per_day(listed_activity.day),
     listed_activity.project,
     listed_activity.person,
     listed_activity.action

@@ -10,9 +10,10 @@ import pandas as pd
 
 from meaux.data.notes import Note
 from meaux.query import queries
-from meaux.query.answers import Answer
+from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Selection
-from meaux.query.needs import asking
+from meaux.query.needs import Request, asking, choosing
+from meaux.subjects.money.cards import Year
 from meaux.wording import day_of, enumerated, span_of
 
 NEWEST = 100
@@ -20,6 +21,11 @@ NEWEST = 100
 NOTE = "Note"
 COLUMNS = ["day", "kind", "text"]
 MOST_BESIDE = 3
+
+
+def _of_year(request: Request) -> Ask:
+    over = request.given(Year).days(request.selection)
+    return Ask(queries.annotations, over, limit=NEWEST)
 
 
 def recorded(
@@ -38,6 +44,20 @@ def recorded(
     return _once_a_day(
         pd.DataFrame({"day": local.astype("datetime64[s]"), "kind": frame["kind"], "text": texts})
     )
+
+
+def recorded_in_year(
+    rows: Annotated[Answer, choosing(_of_year, queries.annotations)], selection: Selection
+) -> pd.DataFrame:
+    """Return the annotations of the calendar's year, which may have more days than the period."""
+    return recorded(rows, selection)
+
+
+def with_year(found: pd.DataFrame, of_year: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+    """Return the annotations of the period, and those of the other days of a year."""
+    period = selection.period
+    inside = of_year["day"].between(pd.Timestamp(period.start), pd.Timestamp(period.last))
+    return pd.concat([found, of_year[~inside]], ignore_index=True)
 
 
 def _once_a_day(listed: pd.DataFrame) -> pd.DataFrame:

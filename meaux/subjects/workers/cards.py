@@ -13,10 +13,10 @@ from meaux.query.rollups import MOST_DAYS
 from meaux.subjects.card import Chart, Table, card
 from meaux.subjects.rows import Opening
 from meaux.subjects.workers import frames as workers
-from meaux.subjects.workers import sources
+from meaux.subjects.workers import sources, unusual
 from meaux.subjects.workers.frames import ByWorker, Known, OverTime, Requests
 from meaux.subjects.workers.metrics import ERROR_RATE, REQUESTS, RESPONSE_TIME
-from meaux.subjects.workers.unusual import FLOORS, Unusual, marked
+from meaux.subjects.workers.unusual import FLOORS, Unusual
 from meaux.wording import enumerated, sentences
 
 
@@ -27,12 +27,19 @@ def _note(counted: Answer, selection: Selection, *more: str) -> str:
 
 
 @card
-def requests(counted: Requests, over: OverTime, selection: Selection) -> Chart:
-    """Show requests over time by outcome."""
+def requests(counted: Requests, over: OverTime, found: Unusual, selection: Selection) -> Chart:
+    """Show requests over time by outcome, with the days on which a Worker had unusually many."""
+    endings = workers.endings(over)
     return Chart(
         "Requests",
-        workers.endings(over),
-        partial(charts.bars, series="ending", colours=ENDING, grain=selection.drawn_grain),
+        endings,
+        partial(
+            charts.bars,
+            series="ending",
+            colours=ENDING,
+            grain=selection.drawn_grain,
+            marks=unusual.marks(found, "requests", endings, "requests", selection),
+        ),
         REQUESTS,
         note=_note(counted, selection),
         rows=Opening(REQUESTS.name),
@@ -43,10 +50,11 @@ def requests(counted: Requests, over: OverTime, selection: Selection) -> Chart:
 def error_rate(counted: Requests, over: OverTime, found: Unusual, selection: Selection) -> Chart:
     """Show the error rate over time, with the days on which a Worker had unusually many errors."""
     rates = workers.rates(over)
+    marks = unusual.marks(found, "errors", rates, "error_rate", selection)
     return Chart(
         "Error rate",
         rates,
-        partial(charts.trend, grain=selection.drawn_grain, marks=marked(found, rates, selection)),
+        partial(charts.trend, grain=selection.drawn_grain, marks=marks),
         ERROR_RATE,
         note=_note(counted, selection),
         rows=Opening(ERROR_RATE.name),
@@ -56,16 +64,18 @@ def error_rate(counted: Requests, over: OverTime, found: Unusual, selection: Sel
 @card
 def unusual_days(counted: Requests, found: Unusual, selection: Selection) -> Table | None:
     """List the unusual days of single Workers, if there are any."""
-    if found.empty:
+    if not found:
         return None
     return Table(
         "Unusual days of Workers",
-        counted.with_frame(found.drop(columns="text")),
+        counted.with_frame(unusual.table(found)),
         about="Complete days on which the requests or errors of a Worker differ from their median "
         "in the period much more than on its other days, by at least "
         f"{FLOORS['requests']:g} requests or {FLOORS['errors']:g} errors. Periods from "
         f"{FEWEST_WITHIN} to {MOST_DAYS['worker']} days are compared.",
         note=_note(counted, selection),
+        opens=tuple((one.label, one.rows) for one in found),
+        dated=True,
     )
 
 

@@ -78,7 +78,7 @@ WHERE worker_stat.name IN (SELECT value FROM json_each(:workers))
 -- view: tracked_name
 -- Each name under which a Worker is tracked, as stored, with its first and last hour. The primary key begins with the name, so this reads a few rows per Worker.
 -- optional: tracked_hour
-WITH found (stored) AS (
+[[ unless :copied WITH found (stored) AS (
     SELECT min(tracked_hour.worker_stored) AS stored
     FROM tracked_hour
     UNION ALL
@@ -110,7 +110,15 @@ SELECT
         LIMIT 1
     ) AS until
 FROM found
-WHERE found.stored IS NOT NULL
+WHERE found.stored IS NOT NULL ]]
+[[ SELECT
+    tracked_hour.worker_stored AS stored,
+    min(tracked_hour.worker) AS worker,
+    min(tracked_hour.at) AS since,
+    max(tracked_hour.at) AS until
+FROM tracked_hour
+WHERE tracked_hour.worker_stored IS NOT NULL AND :copied <> ''
+GROUP BY tracked_hour.worker_stored ]]
 
 -- view: tracked_worker
 -- The same, with the ID of the Worker in the registry, otherwise its name; `since` and `until` are
@@ -256,17 +264,18 @@ WHERE
             WHERE worker_word.project IN (SELECT value FROM json_each(:projects))
         ))
     ) ]]
-    [[ AND EXISTS (
-        SELECT 1 FROM project
-        WHERE
-            project.team IN (SELECT value FROM json_each(:teams))
-            AND (
-                project.id = counted.project
-                OR (counted.project IS NULL AND counted.worker IN (
-                    SELECT worker_word.word FROM worker_word
-                    WHERE worker_word.project = project.id
-                ))
+    [[ AND (
+        counted.project IN (
+            SELECT project.id FROM project
+            WHERE project.team IN (SELECT value FROM json_each(:teams))
+        )
+        OR (counted.project IS NULL AND counted.worker IN (
+            SELECT worker_word.word FROM worker_word
+            WHERE worker_word.project IN (
+                SELECT project.id FROM project
+                WHERE project.team IN (SELECT value FROM json_each(:teams))
             )
+        ))
     ) ]]
 
 -- view: hour_line
@@ -466,7 +475,7 @@ SELECT
     iif(duration.key = 'all', tracked_line.errors, NULL) AS errors,
     iif(duration.key = 'all', tracked_line.requests * (tracked_line.errors IS NULL), 0) AS untold,
     iif(duration.key = 'all', NULL, cast(duration.key AS INTEGER)) AS bucket,
-    iif(duration.key = 'all', 0, duration.value) AS timed
+    iif(duration.key = 'all', 0, cast(duration.value AS INTEGER)) AS timed
 FROM tracked_line
 CROSS JOIN
     json_each(json_set(
@@ -480,7 +489,7 @@ CROSS JOIN
     )) AS duration
 WHERE
     duration.type = 'integer'
-    AND duration.value BETWEEN 1 AND tracked_line.requests
+    AND cast(duration.value AS INTEGER) BETWEEN 1 AND tracked_line.requests
     AND (duration.key = 'all' OR duration.key = cast(cast(duration.key AS INTEGER) AS TEXT))
     AND cast(duration.key AS INTEGER) BETWEEN -178 AND 1000
 
@@ -549,8 +558,13 @@ FROM (
             WHEN '950' THEN hour_line.p99
             ELSE hour_line.p999
         END, 0.00094) AS high,
-        round(hour_line.requests * (4 * part.key + (step.value + 1) * part.value) / 4000.0)
-        - round(hour_line.requests * (4 * part.key + step.value * part.value) / 4000.0) AS timed
+        round(
+            hour_line.requests
+            * (4 * cast(part.key AS INTEGER) + (step.value + 1) * part.value) / 4000.0
+        ) - round(
+            hour_line.requests
+            * (4 * cast(part.key AS INTEGER) + step.value * part.value) / 4000.0
+        ) AS timed
     FROM hour_line
     CROSS JOIN
         json_each(
@@ -682,6 +696,16 @@ SELECT
 FROM tracked_line
 ]]
 
+-- view: tracked_last
+-- The project of the last hour under each name.
+-- optional: tracked_hour, tracked_hour.project
+SELECT
+    tracked_hour.worker_stored AS stored,
+    tracked_hour.project AS project,
+    max(tracked_hour.at_order) AS place
+FROM tracked_hour
+GROUP BY tracked_hour.worker_stored
+
 -- view: chosen_tracked
 -- The tracked Workers of the selected projects, by the project of their last hour; without one, a
 -- Worker has that of the registry.
@@ -693,13 +717,15 @@ FROM (
     SELECT
         tracked_name.worker,
         tracked_name.until,
-        (
+        [[ iif(:copied <> '', tracked_last.project, NULL) ]]
+        [[ unless :copied (
             SELECT tracked_hour.project FROM tracked_hour
             WHERE tracked_hour.worker_stored = tracked_name.stored
             ORDER BY tracked_hour.at_order DESC
             LIMIT 1
-        ) AS project
+        ) ]] AS project
     FROM tracked_name
+    [[ LEFT JOIN tracked_last ON tracked_last.stored = tracked_name.stored AND :copied <> '' ]]
 ) AS seen
 WHERE
     TRUE
@@ -711,17 +737,18 @@ WHERE
             WHERE worker_word.project IN (SELECT value FROM json_each(:projects))
         ))
     ) ]]
-    [[ AND EXISTS (
-        SELECT 1 FROM project
-        WHERE
-            project.team IN (SELECT value FROM json_each(:teams))
-            AND (
-                project.id = seen.project
-                OR (seen.project IS NULL AND seen.worker IN (
-                    SELECT worker_word.word FROM worker_word
-                    WHERE worker_word.project = project.id
-                ))
+    [[ AND (
+        seen.project IN (
+            SELECT project.id FROM project
+            WHERE project.team IN (SELECT value FROM json_each(:teams))
+        )
+        OR (seen.project IS NULL AND seen.worker IN (
+            SELECT worker_word.word FROM worker_word
+            WHERE worker_word.project IN (
+                SELECT project.id FROM project
+                WHERE project.team IN (SELECT value FROM json_each(:teams))
             )
+        ))
     ) ]]
 
 -- view: listed_log
@@ -904,7 +931,7 @@ FROM listed_track
 -- returns: lines integer
 -- needs: worker_log or worker_hour or tracked_hour
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN request_row.day ]] END AS day,
+    per_day(request_row.day) AS day,
     request_row.source AS source,
     request_row.worker AS worker,
     request_row.outcome AS outcome,
@@ -913,7 +940,7 @@ SELECT
     count(*) AS lines
 FROM request_row
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN request_row.day ]] END,
+    per_day(request_row.day),
     request_row.source,
     request_row.worker,
     request_row.outcome

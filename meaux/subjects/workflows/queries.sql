@@ -155,7 +155,7 @@ LIMIT :limit
 -- The number of runs per workflow, project and outcome, and their cost.
 -- returns: day date, workflow text, project text, outcome text, cost number, lines integer
 SELECT
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN run.day ]] END AS day,
+    per_day(run.day) AS day,
     run.workflow AS workflow,
     run.project AS project,
     run.outcome AS outcome,
@@ -163,7 +163,7 @@ SELECT
     count(*) AS lines
 FROM run
 GROUP BY
-    CASE WHEN FALSE THEN NULL [[ WHEN :by_day <> '' THEN run.day ]] END,
+    per_day(run.day),
     run.workflow,
     run.project,
     run.outcome
@@ -218,7 +218,7 @@ SELECT
     json_array(min(workflow_run.workflow), min(workflow_run.project)) AS told
 FROM workflow_run
 CROSS JOIN json_each(json_array(workflow_run.id, workflow_run.whole)) AS run_id
-WHERE in_period(workflow_run.started) AND run_id.value IS NOT NULL
+WHERE run_id.value IS NOT NULL [[ unless :copied AND in_period(workflow_run.started) ]]
 GROUP BY run_id.value
 
 -- view: step
@@ -251,7 +251,8 @@ FROM (
             workflow_step.duration_ms,
             workflow_step.completed_milliseconds - workflow_step.started_milliseconds
         ) AS duration,
-        coalesce(
+        [[ iif(:copied <> '', named_run.told, NULL) ]]
+        [[ unless :copied coalesce(
             (
                 SELECT json_array(min(workflow_run.workflow), min(workflow_run.project))
                 FROM workflow_run
@@ -269,8 +270,9 @@ FROM (
                 SELECT met.told FROM met
                 WHERE met.id = workflow_step.run
             )
-        ) AS told
+        ) ]] AS told
     FROM workflow_step
+    [[ LEFT JOIN named_run ON named_run.id = workflow_step.run AND :copied <> '' ]]
     WHERE in_page(workflow_step.started)
 ) AS taken
 
@@ -359,15 +361,16 @@ LIMIT :limit
 
 -- name: workflow_cost_sums
 -- The recorded cost of each workflow, and the number of its rows.
--- returns: workflow text, run_cost number, lines integer
+-- returns: day date, workflow text, run_cost number, lines integer
 -- optional: workflow_day_cost.workflow
 SELECT
+    per_day(workflow_day_cost.at_day) AS day,
     workflow_day_cost.workflow AS workflow,
     sum(workflow_day_cost.cost) AS run_cost,
     count(*) AS lines
 FROM workflow_day_cost
 WHERE in_period(workflow_day_cost.at)
-GROUP BY workflow_day_cost.workflow
+GROUP BY per_day(workflow_day_cost.at_day), workflow_day_cost.workflow
 
 -- name: workflow_costs
 -- Recorded cost per workflow and day.
@@ -430,7 +433,8 @@ FROM (
         workflow_event.at_order AS place,
         workflow_event.type AS type,
         workflow_event.message AS message,
-        coalesce(
+        [[ iif(:copied <> '', named_run.told, NULL) ]]
+        [[ unless :copied coalesce(
             (
                 SELECT json_array(min(workflow_run.workflow), min(workflow_run.project))
                 FROM workflow_run
@@ -448,8 +452,9 @@ FROM (
                 SELECT met.told FROM met
                 WHERE met.id = workflow_event.run
             )
-        ) AS told
+        ) ]] AS told
     FROM workflow_event
+    [[ LEFT JOIN named_run ON named_run.id = workflow_event.run AND :copied <> '' ]]
     WHERE in_period(workflow_event.at)
 ) AS said
 

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from meaux.data.schema import quoted, sizes
-from meaux.data.schema.bound import BoundColumn
+from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.sizes import COUNTED, Size
 
 

@@ -117,16 +117,16 @@ def test_the_same_choices_can_be_made_over_another_period():
     [
         ({}, {}, ""),
         ({"people": ("p",)}, {"person": True}, ""),
-        ({"people": ("p",)}, {}, "no person"),
+        ({"people": ("p",)}, {}, "person"),
         ({"teams": ("t",)}, {"project": True}, ""),
-        ({"teams": ("t",)}, {}, "no project"),
-        ({"projects": ("x",), "people": ("p",)}, {}, "no project and no person"),
-        ({"projects": ("x",), "people": ("p",)}, {"project": True}, "no person"),
+        ({"teams": ("t",)}, {}, "team"),
+        ({"projects": ("x",), "people": ("p",)}, {}, "project or person"),
+        ({"projects": ("x",), "people": ("p",)}, {"project": True}, "person"),
     ],
 )
 def test_a_choice_that_rows_can_not_heed_is_named(choices, known, said):
     found = over(30, **choices).overlooked(**{"project": False, "person": False} | known)
-    expected = f"Not filtered: this data has {said}." if said else ""
+    expected = f"Not filtered by {said}." if said else ""
     assert found == expected
 
 

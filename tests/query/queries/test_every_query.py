@@ -9,7 +9,7 @@ import pytest
 
 from meaux.data.database import limits
 from meaux.query.queries import COLUMN_TYPES, QUERIES, VIEWS, compile_query
-from meaux.query.queries.compiler import ONLY_WITH
+from meaux.query.queries.calls import ONLY_WITH
 from meaux.query.queries.reader import PAGE_PARAMETERS, PARAMETERS, tables_in
 from meaux.query.typed import typed_frame
 

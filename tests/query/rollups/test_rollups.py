@@ -282,6 +282,17 @@ def test_days_apart_and_long_periods_are_read_as_they_are_asked(select):
     assert rolled_up([Ask(q, long) for q in (queries.cost_by_day, queries.cost_by_project)]) == {}
 
 
+def test_a_query_that_reaches_too_far_is_read_apart_and_the_others_share_a_statement(select):
+    year, longer = (
+        select(Period(date(2026, 11, 22) - pd.Timedelta(days=days), date(2026, 11, 23)))
+        for days in (365, 365 + MOST_DAYS["project"])
+    )
+    asks = [Ask(queries.cost_by_part, year), Ask(queries.cost_by_project, year)]
+    far = Ask(queries.cost_by_project, longer)
+    assert rolled_up([*asks, far, Ask(queries.cost_by_day, longer)]).keys() >= {*asks}
+    assert far not in rolled_up([*asks, far, Ask(queries.cost_by_day, longer)])
+
+
 def test_other_filters_and_budgets_of_long_periods_are_read_apart(select):
     mine, all_ = select(teams=("team_studio",)), select()
     assert rolled_up([Ask(queries.cost_by_day, mine), Ask(queries.cost_by_project, all_)]) == {}

@@ -16,6 +16,7 @@ from meaux.subjects.alerts.rules import RULES, SEVERITIES, Evidence, Finding
 from meaux.subjects.money.anomalies import Unusual
 from meaux.subjects.money.budgets import Budget, BudgetStatus
 from meaux.subjects.money.parts import Part
+from meaux.subjects.workers.unusual import UnusualWorker
 
 TODAY = date(2026, 11, 22)
 BUDGET = Budget("Models", "category", "AI", 1_000.0, "meaux.toml")
@@ -48,6 +49,7 @@ def newest(at, category="AI"):
 QUIET = Evidence(
     budgets=(budget("on track", 0.4), BudgetStatus(BUDGET, TODAY, "unknown")),
     unusual=(),
+    workers=(),
     requests=10_000.0,
     errors=100.0,
     stored_bytes=5e9,
@@ -77,6 +79,12 @@ TELLING = {
     ),
     "budget to watch": ({"budgets": (budget("watch", 0.75),)}, "Info", 0.75, 0.5),
     "unusual day": ({"unusual": unusual("2026-11-20")}, "Warning", 900.0, 100.0),
+    "unusual Worker": (
+        {"workers": (UnusualWorker(date(2026, 11, 20), "api", "errors", 90.0, 2.0, ("w1",)),)},
+        "Warning",
+        90.0,
+        2.0,
+    ),
     "error rate": ({"errors": 600.0}, "Warning", 0.06, 0.05),
     "storage allowance": ({"stored_bytes": 8.5e9}, "Warning", 8.5, 10.0),
     "token allowance": ({"tokens": 60_000.0}, "Error", 60_000.0, 50_000.0),

@@ -284,7 +284,7 @@ def test_every_rate_names_its_two_numbers(met):
     for note, (metric, (whole, defined)) in zip(notes, wholes.items(), strict=True):
         again = metric in {OPEN_RATE, CLICK_RATE}
         assert f" {whole}." in note, metric.name
-        assert ("counts once per day" in note) == again, metric.name
+        assert ("on several days counts once on each" in note) == again, metric.name
         assert defined in metric.definition
 
 

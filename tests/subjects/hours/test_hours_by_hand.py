@@ -114,7 +114,11 @@ def test_the_ratio_leaves_out_what_does_not_say_whether_it_is_billable(
     ratio = said[said["billable"] == 1]["hours"].sum() / said["hours"].sum()
     assert figure.value == pytest.approx(ratio)
     unspecified = entries["hours"].sum() - said["hours"].sum()
-    assert figure.note == (f"{unspecified:,.1f} h unspecified." if unspecified >= 0.05 else "")
+    assert figure.note == (
+        f"Left out: {unspecified:,.1f} h not marked as billable or non-billable."
+        if unspecified >= 0.05
+        else ""
+    )
     for side, days in (("before", selection.compared), ("compared", selection.comparable)):
         inside = chosen(by_hand(selection.over(days)), choice)
         billable = inside[inside["billable"] == 1]["hours"].sum()

@@ -9,7 +9,7 @@ import pytest
 from meaux.query.answers import without_query
 from meaux.query.filters import Period
 from meaux.subjects.money import anomalies
-from meaux.subjects.money.cards import unusual
+from meaux.subjects.money.cards import ahead, unusual
 from meaux.subjects.money.metrics import COST
 from meaux.subjects.money.parts import Part
 
@@ -121,13 +121,18 @@ def test_the_rows_of_a_finding_are_those_of_the_cause_on_that_day(met, database_
     assert total.amount == one.of_cause + 20
 
 
-def test_before_projects_are_read_a_day_is_found_by_its_category(found):
-    script = calls((400, "gpt", "p1"), day="2026-09-01")
-    [one] = found(script, Period(date(2026, 8, 1), date(2026, 11, 22)))
-    [late] = found(script, Period(date(2026, 8, 30), date(2026, 11, 22)))
-    [early] = found(script, Period(date(2026, 6, 1), date(2026, 9, 10)))
-    assert one.day == late.day == early.day == date(2026, 9, 1)
-    assert (late.cause, early.cause) == (Part("AI", "p1", "gpt"),) * 2
+def test_unusual_days_of_projects_are_found_in_a_year_and_before_it_by_category(met, database_of):
+    days = ("2025-09-01", "2026-02-02")
+    long = USAGE.replace("2026-07-01", "2025-06-01")
+    source = database_of(long + "".join(calls((400, "gpt", "p1"), day=day) for day in days))
+    whole = Period(date(2025, 8, 1), date(2026, 11, 22))
+    early, late = met(anomalies.OfPeriod, whole, source)
+    assert (str(early.day), str(late.day)) == days
+    assert (early.cause, late.cause) == (Part("AI"), Part("AI", "p1", "gpt"))
+    assert met(unusual, whole, source).note == (
+        "Projects and models are judged since 13 Nov 2025, earlier days by category."
+    )
+    assert met(unusual, "12m", source).note == ""
 
 
 def test_the_card_lists_the_latest_first_with_a_button_for_the_rows_of_each(met, database_of):
@@ -138,6 +143,13 @@ def test_the_card_lists_the_latest_first_with_a_button_for_the_rows_of_each(met,
         "18 Nov, AI › Shop › claude",
         "10 Nov, AI › Bot › gpt",
     ]
+
+
+def test_unusual_days_are_marked_on_the_line_of_the_forecast(met, database_of):
+    source = database_of(USAGE + calls((300, "claude", "p2")))
+    [mark] = met(ahead, "30d", source).draw.keywords["marks"].itertuples()
+    assert (mark.day.date(), mark.value) == (date(2026, 11, 18), 370)
+    assert "AI › Shop › claude" in mark.text
 
 
 DAYS = pd.date_range("2026-07-01", "2026-11-21", unit="s")

@@ -70,8 +70,8 @@ def test_the_headings_of_the_trend_name_what_they_hold_with_its_unit(trend):
         "Day",
         "Category",
         "Cost (USD)",
-        "Partial",
-        "Ongoing",
+        "Incomplete",
+        "Not over yet",
         "Compared day",
         "Cost in comparison period (USD)",
         "Unusual",
@@ -118,7 +118,7 @@ def test_the_headings_of_the_forecast_have_their_unit(seen):
         "95% range, low (USD)",
         "95% range, high (USD)",
         "Recurring costs due (USD)",
-        "Ongoing",
+        "Not over yet",
     ]
 
 

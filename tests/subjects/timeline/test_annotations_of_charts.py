@@ -8,7 +8,14 @@ import pytest
 
 from meaux.data.notes import Note
 from meaux.query import queries
-from meaux.subjects.timeline.annotations import NEWEST, beside, cut_off, recorded, together
+from meaux.subjects.timeline.annotations import (
+    NEWEST,
+    beside,
+    cut_off,
+    recorded,
+    together,
+    with_year,
+)
 
 START, END = "2026-10-23", "2026-11-23"
 NONE = pd.DataFrame({"day": pd.Series(dtype="datetime64[s]"), "kind": [], "text": []})
@@ -91,3 +98,13 @@ def test_what_lies_beside_a_day_is_on_it_or_the_day_before():
     days = pd.to_datetime(["2026-11-11", "2026-11-12", "2026-11-13", "2026-11-14"])
     found = pd.DataFrame({"day": days, "kind": "Note", "text": ["A", "B", "C", "D"]})
     assert beside(date(2026, 11, 13), found) == "Note: C; Note: B, the day before"
+
+
+def test_a_year_adds_the_days_outside_of_the_period(select):
+    def noted(*days):
+        found = pd.DataFrame({"day": pd.to_datetime([*days]), "kind": "Note"})
+        return found.assign(text=[*days]).astype({"day": "datetime64[s]"})
+
+    inside, outside = "2026-11-13", "2026-03-02"
+    found = with_year(noted(inside), noted(outside, inside), select("30d"))
+    assert list(found["text"]) == [inside, outside]

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from meaux.query.forecast import judge_within
-from meaux.subjects.workers.cards import error_rate, unusual_days
-from meaux.subjects.workers.unusual import Unusual
+from meaux.subjects.rows import Opening
+from meaux.subjects.workers.cards import error_rate, requests, unusual_days
+from meaux.subjects.workers.unusual import Unusual, table
 
 LOG = """
 CREATE TABLE cloudflare_workers (id TEXT, name TEXT);
@@ -37,33 +38,49 @@ def found(database_of, met):
 
 
 def test_days_like_all_others_are_none(found):
-    assert found().empty
+    assert found() == ()
     assert found(wanted=unusual_days) is None
 
 
 def test_a_worker_that_fails_on_a_day_is_named_with_its_errors(found):
-    frame = found(more(40, "w2", 503))
-    assert frame.drop(columns="text").to_numpy().tolist() == [
-        [frame["day"][0], "images", "Errors", 41, 1]
-    ]
-    assert frame["day"][0].date() == date(2026, 11, 12)
-    assert frame["text"].tolist() == ["images: 41 errors; usually 1"]
+    [one] = found(more(40, "w2", 503))
+    assert one.text == "images: 41 errors; usually 1"
+    assert one.label == "12 Nov, images, errors"
+    [row] = table((one,)).to_numpy().tolist()
+    assert row[1:] == ["images", "Errors", 41, 1]
+    assert row[0].date() == one.day == date(2026, 11, 12)
 
 
-def test_unusual_requests_are_found_too_and_errors_are_marked_on_their_rate(found):
+def test_requests_and_errors_are_marked_on_their_charts(found):
     script = more(300, "w1", 200, "2026-11-05") + more(40, "w2", 503)
-    assert found(script)[["worker", "measure", "count"]].to_numpy().tolist() == [
-        ["images", "Errors", 41],
-        ["api", "Requests", 330],
+    assert [(one.worker, one.measure, one.count) for one in found(script)] == [
+        ("images", "errors", 41),
+        ("api", "requests", 330),
     ]
     marks = found(script, error_rate).draw.keywords["marks"]
     assert marks["day"].dt.date.tolist() == [date(2026, 11, 12)]
     assert marks["value"].tolist() == pytest.approx([42 / 100])
+    marks = found(script, requests).draw.keywords["marks"]
+    assert marks["day"].dt.date.tolist() == [date(2026, 11, 5)]
+    assert marks["value"].tolist() == [360]
+
+
+def test_an_unusual_day_leads_to_its_rows(found):
+    script = more(300, "w1", 200, "2026-11-05") + more(40, "w2", 503)
+    assert dict(found(script, unusual_days).opens) == {
+        "12 Nov, images, errors": Opening(
+            "error_rate",
+            (("side", "Failed"), ("worker", "w2"), ("days", "2026-11-12..2026-11-12")),
+        ),
+        "5 Nov, api, requests": Opening(
+            "requests", (("worker", "w1"), ("days", "2026-11-05..2026-11-05"))
+        ),
+    }
 
 
 @pytest.mark.parametrize("period", ["7d", "90d"])
 def test_few_days_tell_nothing_and_many_are_not_read(found, period):
-    assert found(more(300, "w1", 500), period=period).empty
+    assert found(more(300, "w1", 500), period=period) == ()
 
 
 def test_quiet_workers_have_few_unusual_days():

@@ -1,0 +1,95 @@
+"""What the doctor says of a large database: when D1 is full, and how old the copy is."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from meaux import warehouse
+from meaux.data.database import fetch_each
+from meaux.data.settings import PROJECT, Settings
+from meaux.data.source import Source
+from meaux.data.warehouse.address import Address
+from meaux.errors import MeauxError
+from meaux.query.filters import Selection, preset
+from meaux.subjects.health import Growth, growth
+from meaux.wording import enumerated
+
+SOON = 90
+"""A D1 that is full within so many days is a warning."""
+OLD = timedelta(hours=26)
+"""An older copy is a warning."""
+
+
+@dataclass(frozen=True)
+class PastD1:
+    """The growth of a D1, and the state of the copy; None for what there isn't.
+
+    `problem` says why the copy can't be used. `behind` are the tables
+    that the loader didn't compare with D1 for more than a day.
+    """
+
+    today: date
+    growth: Growth | None = None
+    copied: warehouse.Copied | None = None
+    problem: str = ""
+    behind: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[tuple[str, str, bool]]:
+        """Yield a subject, a sentence, and whether all is well."""
+        if self.growth:
+            full = self.growth.full(self.today)
+            is_far = full is None or (full - self.today).days > SOON
+            yield "size", self.growth.sentence(self.today), is_far
+        if self.copied:
+            age = datetime.now(UTC) - self.copied.at
+            hours = f"{age / timedelta(hours=1):,.1f} hours old, {self.copied.rows:,} rows"
+            yield "copy", f"{hours} (MEAUX_WAREHOUSE)", age < OLD
+        if self.problem:
+            yield "copy", self.problem, False
+        if self.behind:
+            yield "lagging", f"not compared with D1 for a day: {enumerated(self.behind)}", False
+
+    def record(self) -> dict[str, Any]:
+        """Return all of it for JSON."""
+        found: dict[str, Any] = {}
+        if self.growth:
+            day = self.growth.full(self.today)
+            a_day = self.growth.a_day
+            found["bytes"] = self.growth.size
+            found["bytes_a_day"] = None if a_day is None else round(a_day)
+            found["full"] = str(day) if day else None
+        if self.copied:
+            found["copied_at"] = self.copied.at.isoformat()
+            found["copied_rows"] = self.copied.rows
+        if self.behind:
+            found["behind"] = list(self.behind)
+        return found
+
+
+def looked_at(opened: Source, settings: Settings) -> PastD1:
+    """Look at the size of a D1, in one call, and at the copy if a target is set.
+
+    Raises:
+        DatabaseError: D1 doesn't answer.
+    """
+    today = settings.day(settings.timezone)
+    is_d1, grown = settings.source == "d1", None
+    if is_d1:
+        selection = Selection(preset("30d", today), today, settings.timezone)
+        outcomes = fetch_each(opened.database, growth.asks(opened, selection))
+        grown = growth.growth(outcomes, selection.period.days)
+    if not settings.warehouse:
+        return PastD1(today, grown)
+    copied, problem = None, ""
+    try:
+        address = Address.read(settings.warehouse.reveal(), "MEAUX_WAREHOUSE")
+        with closing(warehouse.Target(address)) as target:
+            copied = target.copied()
+        problem = "" if copied else "none yet; run python -m meaux load clickhouse"
+    except MeauxError as error:
+        problem = str(error)
+    late = warehouse.behind(PROJECT / settings.mirror_file, time.time()) if is_d1 else []
+    return PastD1(today, grown, copied, problem, tuple(late))

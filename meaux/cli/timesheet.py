@@ -1,0 +1,83 @@
+"""`timesheet`: the time entries of a period as a workbook and as CSV."""
+
+from functools import partial
+from typing import Annotated, cast
+
+import typer
+
+from meaux.cli import files, options
+from meaux.cli.query import Unanswered
+from meaux.cli.report import named
+from meaux.data import plan, source
+from meaux.data.database import fetch_each
+from meaux.query import export
+from meaux.query.answers import ask
+from meaux.query.filters import PRESETS
+from meaux.query.needs import Part, Request, meet
+from meaux.query.rollups import rolled_up
+from meaux.query.workbook import facts, now_in
+from meaux.subjects.card import Download
+from meaux.subjects.hours import cards
+
+ENDINGS: dict[str, Part] = {"xlsx": cards.timesheet_book, "csv": cards.timesheet_entries}
+"""What makes the file with each ending."""
+PAGE = "time"
+"""The page whose files these are."""
+
+
+def timesheet(  # noqa: PLR0913  each is an option of the command
+    *,
+    period: Annotated[
+        str, typer.Option(help=f"{', '.join(PRESETS)}, or START..END as YYYY-MM-DD, both included.")
+    ] = "last-month",
+    zone: Annotated[
+        str, typer.Option(help="Time zone for day boundaries.", show_default="MEAUX_TIMEZONE")
+    ] = "",
+    team: Annotated[list[str], named("team")] = [],  # noqa: B006  Typer never changes it
+    project: Annotated[list[str], named("project")] = [],  # noqa: B006
+    person: Annotated[list[str], named("person")] = [],  # noqa: B006
+    xlsx: Annotated[
+        str, typer.Option(metavar="FILE", help="Write the workbook to this file; - is stdout.")
+    ] = "",
+    csv: Annotated[
+        str, typer.Option(metavar="FILE", help="Write the CSV to this file; - is stdout.")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
+) -> None:
+    """Write the timesheet as XLSX and CSV.
+
+    The files are those of the page Time tracking: a workbook with a sheet per person (hours by
+    project and day, and each entry with its note), and a CSV with a row per entry. Without --xlsx
+    and --csv, both are written into this folder, named by their days, such as
+    meaux_timesheet_2026-10-01_2026-10-31.xlsx. The names of the files are printed.
+    """
+    # Charts take half a second to import, which no other command needs.
+    from meaux import reports  # noqa: PLC0415
+
+    wanted = {ending: file for ending, file in (("xlsx", xlsx), ("csv", csv)) if file}
+    files.refuse_both_to_stdout(**wanted)
+    files.refuse_existing(wanted.values(), force=force)
+    settings = options.current()
+    opened = source.open_source(options.connected(settings))
+    fetch = partial(fetch_each, opened.database)
+    scope = reports.Scope(period, zone, tuple(team), tuple(project), tuple(person))
+    selection = reports.scope_of(reports.find(PAGE), scope, settings, opened, fetch)
+    offered = {ending: ENDINGS[ending] for ending in wanted or ENDINGS}
+    request = Request(selection, plan.read_plan_file(), opened.binding)
+    with files.status(f"Making the timesheet, {selection.period}"):
+        met = meet([*offered.values(), cards.timesheet], request, fetch, roll_up=rolled_up)
+        told = facts(selection) | {"Database": opened.database.title}
+        told |= {"Made": now_in(selection.zone)}
+        made = {}
+        for ending, part in offered.items():
+            download = cast("Download | None", met.of(part))
+            if download is None:
+                raise Unanswered(met.of(cards.timesheet).answer.reason)
+            [answer] = ask([download.ask], opened.binding, fetch)
+            if not answer.answered:
+                raise Unanswered(answer.reason)
+            name = export.file_name(download.subject, selection, ending)
+            made[wanted.get(ending, name)] = download.made(answer, told)
+    files.refuse_existing(made, force=force)
+    for file, content in made.items():
+        files.write(file, content)

@@ -1,0 +1,255 @@
+"""A ClickHouse database: on a server over HTTP, or in this process."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from queue import Empty, LifoQueue
+from typing import Any
+
+import clickhouse_connect
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from meaux.data.database import deadline, limits, memory
+from meaux.data.database.clickhouse.dialect import written
+from meaux.data.database.clickhouse.failures import meant
+from meaux.data.database.memory import Left
+from meaux.data.database.parameters import text
+from meaux.data.database.protocol import Meta, Rows, Statement
+from meaux.errors import BadAnswer, MissingTable, PageSpent
+
+EVIDENCE, RUNS = "meaux_evidence FINAL", "meaux_runs"
+"""The tables in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
+
+SIDE_BY_SIDE = 8
+"""The number of statements of a call that run at a time."""
+
+CONNECT_SECONDS = 5
+
+_NEVER = datetime(1971, 1, 1, tzinfo=UTC)
+"""ClickHouse's maximum of no times is the start of 1970."""
+_PLAIN = {str, int, float, type(None)}
+_LARGEST_WHOLE, _LARGEST_EXACT = 2**63, 2**53
+"""The whole numbers that SQLite can't store, and those that a float holds without a gap."""
+READ_ONLY = 2
+"""ClickHouse's level at which a statement may only read, but limits may be set."""
+
+# Its errors are raised, too; a logged one would have the address.
+logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a ClickHouse database is, and who signs in; `folder` is set if it is in this process.
+
+    The password is left out of every text.
+    """
+
+    database: str
+    host: str = ""
+    port: int = 0
+    secure: bool = False
+    user: str = ""
+    password: str = field(default="", repr=False)
+    folder: str = ""
+
+    @property
+    def name(self) -> str:
+        """A text unique to the database, and to what its user may see."""
+        where = f"{self.user}@{self.host}:{self.port}" if self.host else self.folder
+        return f"clickhouse:{where}/{self.database}"
+
+    @property
+    def title(self) -> str:
+        """The database and its host, for people."""
+        return f"ClickHouse {self.database}" + (f" on {self.host}" if self.host else "")
+
+
+class ClickHouse:
+    """A copy on ClickHouse: each statement is compiled for SQLite and written in its own SQL.
+
+    A user with `readonly = 1` suffices. All statements of one `fetch` run side by side, and
+    together may take `seconds`. A statement that somebody wrote (`own`) is sent as it is.
+    """
+
+    def __init__(self, place: Place, *, seconds: float = limits.SECONDS) -> None:
+        self._place = place
+        self._seconds = seconds
+        self._idle: LifoQueue[Client] = LifoQueue()
+
+    def __repr__(self) -> str:
+        return f"ClickHouse({self.name!r})"
+
+    @property
+    def name(self) -> str:
+        """`clickhouse:`, the user, the host and the database."""
+        return self._place.name
+
+    @property
+    def title(self) -> str:
+        """The database and its host, for people."""
+        return self._place.title
+
+    def close(self) -> None:
+        """Close the open connections."""
+        with suppress(Empty):
+            while True:
+                self._idle.get_nowait().close()
+
+    def evidence(self) -> str:
+        """Return what the loader stored of the source; empty if nothing is loaded yet.
+
+        Raises:
+            DatabaseError: As for `fetch`.
+        """
+        return str(self._of_loader("evidence", EVIDENCE) or "")
+
+    def loaded(self) -> datetime | None:
+        """Return since when the copy has not changed: the start of the last complete load.
+
+        Raises:
+            DatabaseError: As for `fetch`.
+        """
+        found = self._of_loader("max(started)", f"{RUNS} WHERE complete")
+        at = found.replace(tzinfo=UTC) if isinstance(found, datetime) else _NEVER
+        return at if at > _NEVER else None
+
+    def _of_loader(self, what: str, source: str) -> Any:
+        place = f"`{self._place.database}`.{source}"
+        try:
+            with self._client() as client:
+                rows = client.query(f"SELECT {what} FROM {place}").result_rows
+        except MissingTable:
+            return None
+        return rows[0][0] if rows else None
+
+    def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
+        """Fetch the rows of all statements, in order, side by side.
+
+        Raises:
+            Unauthorized: The user, its password or its rights don't suffice.
+            DatabaseNotFound: The server has no such database.
+            QueryTimeout: A statement took longer than allowed.
+            TooLarge: The results together are larger than allowed.
+            QueryError: A statement was rejected; then none is answered.
+            DatabaseError: Any other failure.
+        """
+        if not statements:
+            return []
+        seconds = min(self._seconds, deadline.now().seconds)
+        if seconds <= 0:
+            raise PageSpent
+        left = Left(memory.now().answer_bytes)
+        with ThreadPoolExecutor(min(len(statements), SIDE_BY_SIDE)) as pool:
+            asked = [pool.submit(self._answer, one, seconds, left) for one in statements]
+            return [one.result() for one in asked]
+
+    def _answer(self, statement: Statement, seconds: float, left: Left) -> Rows:
+        sql = statement.sql if statement.own else written(statement.sql, self._place.database)
+        values = enumerate(statement.params, start=1)
+        parameters = {f"p{place}": text(place, value) for place, value in values}
+        with self._client() as client:
+            found = client.query(sql, parameters=parameters, settings=_limited(client, seconds))
+        columns = tuple(found.column_names)
+        if found.result_rows and statement.width not in (None, len(columns)):
+            raise BadAnswer(
+                f"ClickHouse's response has {len(columns)} columns instead of {statement.width}."
+            )
+        rows = list(_within_memory(found.result_rows, left))
+        return Rows(columns, rows, self._meta(found.summary))
+
+    def _meta(self, summary: dict[str, Any]) -> Meta:
+        milliseconds = int(summary.get("elapsed_ns", 0)) / 1e6
+        return Meta(
+            int(summary.get("read_rows", 0)), milliseconds, self._place.host or "ClickHouse"
+        )
+
+    @contextmanager
+    def _client(self) -> Iterator[Client]:
+        """Lend a connection; one that failed isn't lent again."""
+        try:
+            try:
+                client = self._idle.get_nowait()
+            except Empty:
+                client = self._connected()
+            yield client
+        except (ClickHouseError, OSError) as error:
+            raise meant(error, self.title) from None
+        self._idle.put(client)
+
+    def _connected(self) -> Client:
+        place = self._place
+        if place.folder:
+            return clickhouse_connect.get_client(interface="chdb", path=place.folder)
+        return clickhouse_connect.get_client(
+            host=place.host,
+            port=place.port,
+            secure=place.secure,
+            username=place.user,
+            password=place.password,
+            database=place.database,
+            connect_timeout=CONNECT_SECONDS,
+            send_receive_timeout=math.ceil(self._seconds),
+            query_retries=0,
+            autogenerate_session_id=False,
+            show_clickhouse_errors="scrub",
+        )
+
+
+def _limited(client: Client, seconds: float) -> dict[str, Any]:
+    """Return the limits of a statement that the user may set: to read only, and a time."""
+    wanted = {"readonly": READ_ONLY, "max_execution_time": math.ceil(seconds)}
+    known = client.server_settings
+    return {name: wanted[name] for name in wanted if name in known and not known[name].readonly}
+
+
+def _within_memory(rows: Iterable[Sequence[Any]], left: Left) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows while the answers of the call are within the size limit.
+
+    Equal texts of an answer are one object, so that keys take little memory.
+    """
+    known: dict[str, str] = {}
+    for row in rows:
+        cells = row if set(map(type, row)) <= _PLAIN else tuple(map(_cell, row))
+        left.take(sum([len(cell) if type(cell) is str else 8 for cell in cells]))
+        yield tuple([known.setdefault(c, c) if type(c) is str else _number(c) for c in cells])
+
+
+def _number(cell: Any) -> Any:
+    """Return a number that JSON could hold, and a whole one as such: all are computed as floats."""
+    if type(cell) is float:
+        if not math.isfinite(cell):
+            return None
+        return int(cell) if cell.is_integer() and abs(cell) < _LARGEST_EXACT else cell
+    return float(cell) if type(cell) is int and abs(cell) >= _LARGEST_WHOLE else cell
+
+
+def _cell(cell: Any) -> Any:
+    """Return a cell in a type that D1 has: a number, a text, or a BLOB's bytes as a list."""
+    found = next((read for type_, read in _READ.items() if isinstance(cell, type_)), str)
+    return None if cell is None else found(cell)
+
+
+def _json(cell: Any) -> str:
+    return json.dumps(cell, default=str)
+
+
+_READ: Mapping[type, Callable[[Any], Any]] = {
+    int: int,
+    float: float,
+    Decimal: float,
+    bytes: list,
+    datetime: lambda cell: cell.isoformat(" "),
+    date: date.isoformat,
+    list: _json,
+    tuple: _json,
+    dict: _json,
+}
