@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from meaux import warehouse
-from meaux.data.database import fetch_each
+from meaux.data.database import Copy, fetch_each
 from meaux.data.settings import PROJECT, Settings
 from meaux.data.source import Source
 from meaux.data.warehouse.address import Address
@@ -27,18 +27,26 @@ OLD = timedelta(hours=26)
 class PastD1:
     """The growth of a D1, and the state of the copy; None for what there isn't.
 
-    `problem` says why the copy can't be used. `behind` are the tables
-    that the loader didn't compare with D1 for more than a day.
+    `copied` is the copy that is loaded, `opened` the time as of which the open one is. `problem`
+    says why the copy can't be used. `behind` are the tables that the loader didn't compare with D1
+    for more than a day.
     """
 
     today: date
     growth: Growth | None = None
     copied: warehouse.Copied | None = None
+    opened: datetime | None = None
     problem: str = ""
     behind: tuple[str, ...] = ()
 
+    def _opened(self) -> Iterator[tuple[str, str, bool]]:
+        if self.opened:
+            age = datetime.now(UTC) - self.opened
+            yield "as of", f"{age / timedelta(hours=1):,.1f} hours ago (MEAUX_DATABASE)", age < OLD
+
     def lines(self) -> Iterator[tuple[str, str, bool]]:
         """Yield a subject, a sentence, and whether all is well."""
+        yield from self._opened()
         if self.growth:
             full = self.growth.full(self.today)
             is_far = full is None or (full - self.today).days > SOON
@@ -64,6 +72,8 @@ class PastD1:
         if self.copied:
             found["copied_at"] = self.copied.at.isoformat()
             found["copied_rows"] = self.copied.rows
+        if self.opened:
+            found["opened_as_of"] = self.opened.isoformat()
         if self.behind:
             found["behind"] = list(self.behind)
         return found
@@ -81,8 +91,9 @@ def looked_at(opened: Source, settings: Settings) -> PastD1:
         selection = Selection(preset("30d", today), today, settings.timezone)
         outcomes = fetch_each(opened.database, growth.asks(opened, selection))
         grown = growth.growth(outcomes, selection.period.days)
+    read = opened.database.loaded() if isinstance(opened.database, Copy) else None
     if not settings.warehouse:
-        return PastD1(today, grown)
+        return PastD1(today, grown, opened=read)
     copied, problem = None, ""
     try:
         address = Address.read(settings.warehouse.reveal(), "MEAUX_WAREHOUSE")
@@ -92,4 +103,4 @@ def looked_at(opened: Source, settings: Settings) -> PastD1:
     except MeauxError as error:
         problem = str(error)
     late = warehouse.behind(PROJECT / settings.mirror_file, time.time()) if is_d1 else []
-    return PastD1(today, grown, copied, problem, tuple(late))
+    return PastD1(today, grown, copied, read, problem, tuple(late))
