@@ -19,6 +19,9 @@ from meaux.query.queries import QUERIES, VIEWS
 from meaux.query.queries.reader import Block
 
 MARKS = re.compile(r"\[\[ (?:with [a-z_]+:\s|unless :[a-z_]+ )?|\s?\]\]")
+AND_ON_A_COPY = re.compile(r"\s*\[\[ (?!unless)(?:(?!\]\]).)*:copied.*?\]\]", re.DOTALL)
+UNLESS_ON_A_COPY = re.compile(r"\s*\[\[ unless :copied.*?\]\]", re.DOTALL)
+"""A block has one of these clauses or the other, so it is linted twice."""
 ELSEWHERE = re.compile(r"(?:(?<=\boldest\()|(?<=\bknown\())[a-z_.]+")
 """What `oldest(…)` reads, or `known(…)` asks for, need not stand in a FROM clause."""
 RESERVED = re.compile(r"(?<=\.)(?:left|right)\b")
@@ -27,7 +30,15 @@ RESERVED = re.compile(r"(?<=\.)(?:left|right)\b")
 
 def findings(linter: Linter, block: Block) -> Iterator[str]:
     """What is wrong with a block, a line each."""
-    sql = ELSEWHERE.sub("1", RESERVED.sub("side", MARKS.sub("", block.written))) + "\n"
+    for absent in (AND_ON_A_COPY, UNLESS_ON_A_COPY):
+        yield from findings_in(linter, block, absent.sub("", block.written).strip())
+        if ":copied" not in block.written:
+            return
+
+
+def findings_in(linter: Linter, block: Block, written: str) -> Iterator[str]:
+    """What is wrong with a block as it is written; lines behind a clause that is absent are off."""
+    sql = ELSEWHERE.sub("1", RESERVED.sub("side", MARKS.sub("", written))) + "\n"
     before = first_line(block) - 1
     for found in linter.lint_string(sql).get_violations():
         yield (

@@ -4,7 +4,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 FOLDERS = ("tests/browser", "tests/worker", "tests/d1", "tests/endurance")
 """Those whose tests share a server, a browser, a D1 or a Worker, the longest first."""
-LONG = (*FOLDERS, "tests/pages", "tests/reports", "tests/subjects")
+LONG = (*FOLDERS, "tests/pages", "tests/warehouse", "tests/reports", "tests/subjects")
 """What begins: if something long came last, one worker would run it while the others wait."""
 
 

@@ -1,7 +1,7 @@
 """`timesheet`: the time entries of a period as a workbook and as CSV."""
 
 from functools import partial
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -16,11 +16,10 @@ from meaux.query.filters import PRESETS
 from meaux.query.needs import Part, Request, meet
 from meaux.query.rollups import rolled_up
 from meaux.query.workbook import facts, now_in
-from meaux.subjects.card import Download
-from meaux.subjects.hours import cards
 
-ENDINGS: dict[str, Part] = {"xlsx": cards.timesheet_book, "csv": cards.timesheet_entries}
-"""What makes the file with each ending."""
+if TYPE_CHECKING:
+    from meaux.subjects.card import Download
+
 PAGE = "time"
 """The page whose files these are."""
 
@@ -53,7 +52,9 @@ def timesheet(  # noqa: PLR0913  each is an option of the command
     """
     # Charts take half a second to import, which no other command needs.
     from meaux import reports  # noqa: PLC0415
+    from meaux.subjects.hours import cards  # noqa: PLC0415
 
+    parts: dict[str, Part] = {"xlsx": cards.timesheet_book, "csv": cards.timesheet_entries}
     wanted = {ending: file for ending, file in (("xlsx", xlsx), ("csv", csv)) if file}
     files.refuse_both_to_stdout(**wanted)
     files.refuse_existing(wanted.values(), force=force)
@@ -62,7 +63,7 @@ def timesheet(  # noqa: PLR0913  each is an option of the command
     fetch = partial(fetch_each, opened.database)
     scope = reports.Scope(period, zone, tuple(team), tuple(project), tuple(person))
     selection = reports.scope_of(reports.find(PAGE), scope, settings, opened, fetch)
-    offered = {ending: ENDINGS[ending] for ending in wanted or ENDINGS}
+    offered = {ending: parts[ending] for ending in wanted or parts}
     request = Request(selection, plan.read_plan_file(), opened.binding)
     with files.status(f"Making the timesheet, {selection.period}"):
         met = meet([*offered.values(), cards.timesheet], request, fetch, roll_up=rolled_up)

@@ -28,6 +28,7 @@ GOOD = {
     "base_url": ("https://d1.example/", "https://d1.example"),
     "gateway_key": (TOKEN, Secret(TOKEN)),
     "database": ("a.db", "a.db"),
+    "database_password": (TOKEN, Secret(TOKEN)),
     "warehouse": ("clickhouse://u:p@host/db", Secret("clickhouse://u:p@host/db")),
     "mirror_file": ("/var/lib/meaux/mirror.db", "/var/lib/meaux/mirror.db"),
     "timezone": ("Europe/Paris", "Europe/Paris"),
@@ -79,6 +80,14 @@ def test_a_setting_says_in_a_sentence_what_it_means(setting):
 def test_a_setting_is_read_from_its_environment_variable(setting):
     given, meant = GOOD[setting.name]
     assert getattr(read(D1 | {setting.variable: f" {given} "}, {}), setting.name) == meant
+
+
+def test_the_password_in_an_address_of_clickhouse_is_a_secret_of_its_own():
+    given = read({"MEAUX_DATABASE": "clickhouse://reader:p%40ss:w@rd@db.example:8123/copy"}, {})
+    assert given.source == "clickhouse"
+    assert given.database == "clickhouse://reader@db.example:8123/copy"
+    assert given.database_password.reveal() == "p@ss:w@rd"
+    assert "w@rd" not in repr(given)
 
 
 @by_name

@@ -134,7 +134,7 @@ def test_the_storage_tab_says_what_plain_sql_says(open_tab, demo_rows):
     assert cost.note.startswith("Estimate: ")
     [(images,)] = demo_rows("SELECT count(*) FROM cloudflare_images")
     assert shown.figure("Images").value == str(images)
-    assert shown.card("Buckets").table["bytes"].sum() == days[-1][1]
+    assert 1e9 * shown.card("Buckets").table["bytes"].sum() == pytest.approx(days[-1][1])
 
 
 def test_the_ai_tab_says_what_the_ledger_and_the_financial_page_say(open_tab, open_page, demo_rows):

@@ -49,6 +49,8 @@ A file contains blocks like this one:
 - A clause in `[[ … ]]` is included only if all its parameters are set; one in `[[ with table: … ]]`
   only if the database has the logical table, too. A clause in `[[ unless :name … ]]` is included
   only if that parameter isn't set.
+- `:copied` is set if a copy on ClickHouse is read. SQL that only saves D1 rows stands in
+  `[[ unless :copied … ]]`.
 - The query `source_rows` is repeated per category, under the name of its logical table:
   `ai_usage_rows`.
 - `optional:` lists tables and columns that may be missing. A missing table has no rows; a missing

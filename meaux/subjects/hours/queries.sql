@@ -847,15 +847,15 @@ FROM (
         SELECT
             reason.value AS reason,
             1 << reason.key AS bit,
-            sum(alike.entries) AS entries,
-            sum(alike.seconds) AS seconds
-            [[ unless :copied , (
+            [[ unless :copied (
                 SELECT odd.started
                 FROM odd
                 WHERE odd.reasons & (1 << reason.key) <> 0
                 ORDER BY odd.started DESC
                 LIMIT 1 OFFSET :limit - 1
-            ) AS since ]]
+            ) AS since, ]]
+            sum(alike.entries) AS entries,
+            sum(alike.seconds) AS seconds
         FROM
             json_each(
                 '["running", "negative", "long", "overlapping", "unassigned", "unread"]'
@@ -877,8 +877,9 @@ FROM (
         row_number() OVER (PARTITION BY met.reason ORDER BY odd.started DESC) AS place
     FROM met
     INNER JOIN odd
-        ON odd.reasons & met.bit <> 0
-        [[ unless :copied AND odd.started >= coalesce(met.since, odd.started) ]]
+        ON
+            odd.reasons & met.bit <> 0
+            [[ unless :copied AND odd.started >= coalesce(met.since, odd.started) ]]
 ) AS newest
 LEFT JOIN person ON person.id = newest.person
 LEFT JOIN project ON project.id = newest.project
