@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -46,7 +46,7 @@ class PastD1:
         if self.copied:
             age = datetime.now(UTC) - self.copied.at
             hours = f"{age / timedelta(hours=1):,.1f} hours old, {self.copied.rows:,} rows"
-            yield "copy", f"{hours} (MEAUX_WAREHOUSE)", age < OLD
+            yield "copy", hours, age < OLD
         if self.problem:
             yield "copy", self.problem, False
         if self.behind:
@@ -81,11 +81,11 @@ def looked_at(opened: Source, settings: Settings) -> PastD1:
         selection = Selection(preset("30d", today), today, settings.timezone)
         outcomes = fetch_each(opened.database, growth.asks(opened, selection))
         grown = growth.growth(outcomes, selection.period.days)
-    if not settings.warehouse:
+    if not (settings.warehouse or settings.source == "clickhouse"):
         return PastD1(today, grown)
     copied, problem = None, ""
     try:
-        address = Address.read(settings.warehouse.reveal(), "MEAUX_WAREHOUSE")
+        address = _address(settings)
         with closing(warehouse.Target(address)) as target:
             copied = target.copied()
         problem = "" if copied else "none yet; run python -m meaux load clickhouse"
@@ -93,3 +93,11 @@ def looked_at(opened: Source, settings: Settings) -> PastD1:
         problem = str(error)
     late = warehouse.behind(PROJECT / settings.mirror_file, time.time()) if is_d1 else []
     return PastD1(today, grown, copied, problem, tuple(late))
+
+
+def _address(settings: Settings) -> Address:
+    """Return where the copy is: the one that is filled here, else the one that is read."""
+    if settings.warehouse:
+        return Address.read(settings.warehouse.reveal(), "MEAUX_WAREHOUSE")
+    read = Address.read(settings.database, "MEAUX_DATABASE")
+    return replace(read, password=settings.database_password)

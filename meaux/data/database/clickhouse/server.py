@@ -155,7 +155,8 @@ class ClickHouse:
     def _answer(self, statement: Statement, seconds: float, left: Left) -> Rows:
         sql = statement.sql if statement.own else written(statement.sql, self._place.database)
         values = enumerate(statement.params, start=1)
-        parameters = {f"p{place}": text(place, value) for place, value in values}
+        named = {f"p{place}": text(place, value) for place, value in values}
+        parameters = {name: value for name, value in named.items() if f"{{{name}:" in sql} or None
         with self._client() as client:
             found = client.query(sql, parameters=parameters, settings=_limited(client, seconds))
         columns = tuple(found.column_names)
