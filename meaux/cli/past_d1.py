@@ -3,12 +3,12 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from meaux import warehouse
-from meaux.data.database import Copy, fetch_each
+from meaux.data.database import fetch_each
 from meaux.data.settings import PROJECT, Settings
 from meaux.data.source import Source
 from meaux.data.warehouse.address import Address
@@ -27,26 +27,18 @@ OLD = timedelta(hours=26)
 class PastD1:
     """The growth of a D1, and the state of the copy; None for what there isn't.
 
-    `copied` is the copy that is loaded, `opened` the time as of which the open one is. `problem`
-    says why the copy can't be used. `behind` are the tables that the loader didn't compare with D1
-    for more than a day.
+    `problem` says why the copy can't be used. `behind` are the tables
+    that the loader didn't compare with D1 for more than a day.
     """
 
     today: date
     growth: Growth | None = None
     copied: warehouse.Copied | None = None
-    opened: datetime | None = None
     problem: str = ""
     behind: tuple[str, ...] = ()
 
-    def _opened(self) -> Iterator[tuple[str, str, bool]]:
-        if self.opened:
-            age = datetime.now(UTC) - self.opened
-            yield "as of", f"{age / timedelta(hours=1):,.1f} hours ago (MEAUX_DATABASE)", age < OLD
-
     def lines(self) -> Iterator[tuple[str, str, bool]]:
         """Yield a subject, a sentence, and whether all is well."""
-        yield from self._opened()
         if self.growth:
             full = self.growth.full(self.today)
             is_far = full is None or (full - self.today).days > SOON
@@ -54,7 +46,7 @@ class PastD1:
         if self.copied:
             age = datetime.now(UTC) - self.copied.at
             hours = f"{age / timedelta(hours=1):,.1f} hours old, {self.copied.rows:,} rows"
-            yield "copy", f"{hours} (MEAUX_WAREHOUSE)", age < OLD
+            yield "copy", hours, age < OLD
         if self.problem:
             yield "copy", self.problem, False
         if self.behind:
@@ -72,8 +64,6 @@ class PastD1:
         if self.copied:
             found["copied_at"] = self.copied.at.isoformat()
             found["copied_rows"] = self.copied.rows
-        if self.opened:
-            found["opened_as_of"] = self.opened.isoformat()
         if self.behind:
             found["behind"] = list(self.behind)
         return found
@@ -91,16 +81,23 @@ def looked_at(opened: Source, settings: Settings) -> PastD1:
         selection = Selection(preset("30d", today), today, settings.timezone)
         outcomes = fetch_each(opened.database, growth.asks(opened, selection))
         grown = growth.growth(outcomes, selection.period.days)
-    read = opened.database.loaded() if isinstance(opened.database, Copy) else None
-    if not settings.warehouse:
-        return PastD1(today, grown, opened=read)
+    if not (settings.warehouse or settings.source == "clickhouse"):
+        return PastD1(today, grown)
     copied, problem = None, ""
     try:
-        address = Address.read(settings.warehouse.reveal(), "MEAUX_WAREHOUSE")
+        address = _address(settings)
         with closing(warehouse.Target(address)) as target:
             copied = target.copied()
         problem = "" if copied else "none yet; run python -m meaux load clickhouse"
     except MeauxError as error:
         problem = str(error)
     late = warehouse.behind(PROJECT / settings.mirror_file, time.time()) if is_d1 else []
-    return PastD1(today, grown, copied, read, problem, tuple(late))
+    return PastD1(today, grown, copied, problem, tuple(late))
+
+
+def _address(settings: Settings) -> Address:
+    """Return where the copy is: the one that is filled here, else the one that is read."""
+    if settings.warehouse:
+        return Address.read(settings.warehouse.reveal(), "MEAUX_WAREHOUSE")
+    read = Address.read(settings.database, "MEAUX_DATABASE")
+    return replace(read, password=settings.database_password)
