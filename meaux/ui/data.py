@@ -55,6 +55,7 @@ FRESH_LIVE = timedelta(hours=1)
 """The same on a live page, which reads the rows of the running day more often."""
 LIVE = "page is live"
 """Whether the open page is live, in the session."""
+COPY_BYTES = 10_000
 COPY_FRESH = timedelta(minutes=1)
 """For how long it is known as of when a copy is."""
 KEPT = timedelta(hours=24)
@@ -458,7 +459,7 @@ def copied_at(database: Database) -> datetime | None:
     return _copied_at(database.name, database) if isinstance(database, Copy) else None
 
 
-@st.cache_data(ttl=COPY_FRESH, max_entries=10, show_spinner=False)
+@st.cache_data(ttl=COPY_FRESH, max_entries=10, max_size=COPY_BYTES, show_spinner=False)
 def _copied_at(name: str, _database: Copy) -> datetime | None:  # noqa: ARG001  it keeps them apart
     with contextlib.suppress(DatabaseError):
         return _database.loaded()

@@ -548,7 +548,7 @@ def test_a_figure_without_a_measure_is_what_is_read(met):
     def part(_by_day: ByDay) -> Reading:
         return reading
 
-    assert vars(met(part).of(part)) == {"metric": RUNNING_TIMERS, **vars(reading)}
+    assert vars(met(part).of(part)) == {"metric": RUNNING_TIMERS, "beside": (), **vars(reading)}
 
 
 def test_another_reading_makes_another_figure_of_the_same_needs(met):
