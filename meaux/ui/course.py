@@ -31,6 +31,7 @@ NOBODY = (
     "No alert was sent to anybody yet, so there are no past ones to show. An administrator can set "
     "up e-mail, chat or a pager (docs/notify.md)."
 )
+NONE_SENT = "No alert has been sent to anybody yet."
 COURSE = Unlisted(
     "alert_events",
     "Alerts",
@@ -64,9 +65,9 @@ def _course(selection: Selection) -> None:
         return
     events = without_query(COURSE.definition, delivered.course(found), selection)
     draw = partial(charts.timeline, lanes=delivered.LANES, zone=selection.zone)
-    cards.chart(Chart("Course of alerts", events, draw, COURSE, empty="No alert was found yet."))
+    cards.chart(Chart("Alert history", events, draw, COURSE, empty=NONE_SENT))
     frame = delivered.table(found, selection.zone)
-    cards.made("Delivered alerts", ABOUT, frame, selection, empty="No alert was found yet.")
+    cards.made("Delivered alerts", ABOUT, frame, selection, empty=NONE_SENT)
     if found.open and visitor.current().may("files"):
         _pause(found, selection)
 

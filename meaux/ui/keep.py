@@ -31,12 +31,22 @@ def draw(reading: Reading, values: tuple[str, ...], quick_chart: str) -> None:
         name = keeping.file_name(keeping.title_of(title or ""))
         st.code(text, language="sql", wrap_lines=True)
         where = folder.folder_of(data.current_settings().cards_folder).name
-        st.caption(escaped(f"Put it into the folder {where} as {name}. docs/cards.md explains it."))
+        st.caption(escaped(_where(where, name)))
         with st.container(horizontal=True, vertical_alignment="center"):
             if visitor.current().may("files"):
                 files.button("Download file", text.encode, name, key="card file")
             if may_save():
                 _saving(title or "", name, text)
+
+
+def _where(folder_: str, name: str) -> str:
+    """Say where the file belongs, and what saves it here."""
+    if may_save():
+        return f"The file is {name} in the folder {folder_}. docs/cards.md explains it."
+    return (
+        f"Put it as {name} into the folder {folder_} beside app.py; create the folder if there is "
+        "none. Admins can save it here if MEAUX_SAVE_CARDS=yes is set (docs/cards.md)."
+    )
 
 
 def may_save() -> bool:

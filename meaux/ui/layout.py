@@ -79,7 +79,7 @@ def run() -> None:
     frame = _frame()
     try:
         given, opened = data.current_settings(), data.current_source()
-        views.draw()
+        views.draw(pages.find(title))
         selection = filters.draw(given, title, _place_of_filters(frame.strip))
         door.mark()
     except MeauxError as error:

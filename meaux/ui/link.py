@@ -7,28 +7,26 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from meaux.query.filters import Selection
-from meaux.ui import choices, views, wall
-from meaux.ui.pages import MenuItem
+from meaux.ui import choices, wall
 
 
-def draw(page: MenuItem, selection: Selection) -> None:
-    """Draw a button that opens the link to this view, where the view can be saved, too."""
+def draw(selection: Selection) -> None:
+    """Draw a button that opens the link to this view, and to show it on a wall."""
     if st.button("Copy link", icon=":material/link:", type="tertiary"):
-        _dialog(page, selection)
+        _dialog(selection)
 
 
 @st.dialog("Link to this view", icon=":material/link:", width="medium")
-def _dialog(page: MenuItem, selection: Selection) -> None:
-    """Draw the link, one to the period's dates if the period moves, and the name to save it by."""
+def _dialog(selection: Selection) -> None:
+    """Draw the link, one to the period's dates if the period moves."""
     chosen = {key: st.query_params.get_all(key) for key in st.query_params}
+    st.markdown("**This view**")
     st.code(_address(chosen), language=None, wrap_lines=True)
     if st.session_state.get("period") != choices.CUSTOM:
         dates = [str(selection.period.start), str(selection.period.last)]
-        st.markdown("**With fixed dates**")
+        st.markdown("**This view, with fixed dates**")
         dated = chosen | {"period": [choices.CUSTOM], "days": dates}
         st.code(_address(dated), language=None, wrap_lines=True)
-    views.saving(page, chosen)
-    st.divider()
     wall.way_in()
 
 

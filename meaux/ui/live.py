@@ -86,7 +86,9 @@ def switch(why_not: str) -> None:
         width=WIDTH,
         help=sentences(escaped(why_not), HELP),
     )
-    if st.query_params.get(KEY, _usual()) != chosen():
+    if chosen() == _usual():
+        st.query_params.pop(KEY, None)
+    else:
         st.query_params[KEY] = chosen()
 
 

@@ -146,7 +146,9 @@ def _days(asked: Asked) -> dict[str, str]:
     """Return the days, weeks or months of the metric's period, latest first."""
     whole = asked.behind.over(asked.selection).drawn_by("auto")
     parts = reversed(list(whole.period.parts(whole.drawn_grain)))
-    return {f"{part.start}..{part.last}": str(part) for part in parts}
+    days = {f"{part.start}..{part.last}": str(part) for part in parts}
+    chosen = asked.opening.value(DAYS)
+    return days if chosen is None else {chosen: str(asked.over.period)} | days
 
 
 def _choice(  # noqa: PLR0913

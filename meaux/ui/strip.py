@@ -43,7 +43,7 @@ def buttons(title: str, selection: Selection, opened: Source) -> None:
     st.button("Refresh data", on_click=data.refresh, icon=":material/refresh:", type="tertiary")
     if wall.is_on():
         return
-    link.draw(pages.find(title), selection)
+    link.draw(selection)
     if not visitor.current().may("files"):
         return
     paper.button(

@@ -5,7 +5,7 @@ They are in the state file, each with its owner: the signed-in person, or else t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from html import escape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -72,19 +72,23 @@ def _read() -> tuple[View, ...]:
     return found
 
 
-def draw() -> None:
-    """List the visitor's views in the sidebar, with a button to edit them; nothing without any.
+def draw(page: MenuItem) -> None:
+    """List the visitor's views in the sidebar, with buttons to save this view and to edit them.
 
     A view opens as a link does, in a session of its own: what it doesn't say has its default.
     """
     if words := st.session_state.pop(SAID, ""):
         st.toast(escaped(words), icon=":material/bookmark:")
     found: tuple[View, ...] = st.session_state.get(KNOWN, ())
-    if not found or wall.is_on():
+    if wall.is_on():
         return
     with st.sidebar, st.container(gap="xsmall"):
-        st.html(_listed(found, _here()))
-        edits = st.button("Edit views", icon=":material/edit:", type="tertiary")
+        if found:
+            st.html(_listed(found, _here()))
+        saves = st.button("Save this view", icon=":material/bookmark_add:", type="tertiary")
+        edits = bool(found) and st.button("Edit views", icon=":material/edit:", type="tertiary")
+    if saves:
+        _saving(page)
     if edits:
         _read()
         st.session_state[DROPPED] = ()
@@ -118,15 +122,16 @@ def _current(view: View, here: str) -> str:
     return ' aria-current="page"' if view.link == here else ""
 
 
-def saving(page: MenuItem, chosen: Mapping[str, list[str]]) -> None:
-    """Draw a name and a button that save the open page with its filters, in a dialog.
+@st.dialog("Save this view", icon=":material/bookmark_add:")
+def _saving(page: MenuItem) -> None:
+    """Draw a name and a button that save the open page with its filters.
 
     Saving closes the dialog; what is wrong is said in it.
     """
-    st.markdown("**Save this view**")
     if not owner.current():
         st.caption(NOT_KEPT)
         return
+    chosen = {key: st.query_params.get_all(key) for key in st.query_params}
     link = wanted.known(page.address or "/", urlencode(chosen, doseq=True))
     with st.form("save view", border=False, clear_on_submit=False):
         st.text_input(

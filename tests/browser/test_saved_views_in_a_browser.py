@@ -21,12 +21,12 @@ def opened(page):
 
 def test_a_view_is_kept_for_the_browser_and_can_be_the_start_page(read, dashboard):
     page = read("/team?period=Last+month", shown=opened)
-    page.get_by_role("button", name="Copy link").click()
-    page.get_by_role("button", name="Save view").click()
+    page.get_by_role("button", name="Save this view").click()
+    page.get_by_role("button", name="Save view", exact=True).click()
     expect(page.get_by_role("dialog").get_by_text("Give the view a name.")).to_be_visible()
     name = page.get_by_role("textbox", name="Name of the view")
     name.fill("<b>Last month</b>")
-    page.get_by_role("button", name="Save view").click()
+    page.get_by_role("button", name="Save view", exact=True).click()
     saved = page.get_by_role("navigation", name="Saved views").get_by_role("link")
     expect(saved).to_have_text("<b>Last month</b>")
 

@@ -65,10 +65,10 @@ def test_open_and_ended_alerts_are_listed_with_who_was_told(open_page, path):
 def test_the_course_of_alerts_shows_when_they_opened_were_told_and_ended(open_page):
     page = open_page(page=ALERTS)
     assert page.exceptions == []
-    frame = page.sheets["Course of alerts"]
+    frame = page.sheets["Alert history"]
     assert frame["lane"].tolist() == ["Opened", "Opened", "Told", "Ended"]
     assert frame["title"].tolist() == ["Many fail.", "Old.", "Ops: Many fail.", "Old."]
-    assert "Opened" in page.card("Course of alerts").description
+    assert "Opened" in page.card("Alert history").description
 
 
 def test_an_alert_is_snoozed_acknowledged_and_resumed(open_page, path):

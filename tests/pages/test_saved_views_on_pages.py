@@ -38,7 +38,7 @@ def listed(page):
 
 
 def test_a_page_is_saved_with_its_filters_and_listed(open_page, mine):
-    page = open_page(page=TIME, period="Last 7 days").press("Copy link")
+    page = open_page(page=TIME, period="Last 7 days").press("Save this view")
     page.app.text_input(key="view name").set_value("My week")
     page.press("Save view")
     assert page.exceptions == []
@@ -49,7 +49,7 @@ def test_a_page_is_saved_with_its_filters_and_listed(open_page, mine):
 
 @pytest.mark.usefixtures("path")
 def test_a_view_without_a_name_is_not_saved(open_page):
-    page = open_page(page=TIME).press("Copy link").press("Save view")
+    page = open_page(page=TIME).press("Save this view").press("Save view")
     assert page.toasts == ["Give the view a name."]
     assert listed(page) == ""
 
@@ -86,7 +86,7 @@ def test_a_view_is_deleted_in_the_sidebar_too(open_page, mine):
 
 
 def test_without_a_cookie_nothing_is_saved(open_page):
-    assert "To save views, allow" in open_page(page=TIME).press("Copy link").words
+    assert "To save views, allow" in open_page(page=TIME).press("Save this view").words
 
 
 def test_an_unusable_state_file_leaves_the_page(open_page, path):

@@ -295,8 +295,8 @@ def ahead(ledger: costs.RecentLedger, seen: outlook.Seen, found: anomalies.OfPer
         replace(recent.with_frame(seen.daily), selection=recent.selection.over(seen.period)),
         partial(charts.fan, forecast=seen.forecast.frame, marks=marks),
         COST,
-        about="Daily cost and a 30-day forecast with 80% and 95% ranges. Triangles mark unusual "
-        "days of the period.",
+        about="Daily cost and a 30-day forecast with 80% and 95% ranges. Red triangles mark "
+        "unusual days of the period.",
         note=sentences(seen.forecast.sentence, seen.included, seen.note),
         file=seen.table,
     )
@@ -502,8 +502,8 @@ def what_if(
     """Show the forecast, its accuracy, and the days in a scenario."""
     priced = ledger.explain(ledger.answer)
     about = (
-        "Daily cost, a 30-day forecast with 80% and 95% ranges, and the scenario. Triangles mark "
-        "unusual days of the period."
+        "Daily cost, a 30-day forecast with 80% and 95% ranges, and the scenario. Red triangles "
+        "mark unusual days of the period."
     )
     if seen is None or seen.period is None:
         return Chart(WHAT_IF, priced, charts.trend, COST, about=about)

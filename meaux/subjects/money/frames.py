@@ -20,7 +20,7 @@ from meaux.wording import counted, enumerated
 
 TOTAL = "Total"
 WEEKS_OF_HISTORY = 13
-UNUSUAL = "Triangles mark unusual days, each on the line of its category."
+UNUSUAL = "Red triangles mark unusual days, each on the line of its category."
 
 
 def window(selection: Selection) -> Selection:

@@ -15,6 +15,7 @@ from meaux.data.schema.secrets import Secrecy, without_secrets
 from meaux.errors import MeauxError
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
+from meaux.query.filters.selection import NOT_FILTERED
 from meaux.query.metrics.metric import Unlisted
 from meaux.query.needs import Asked, Given, Need, Request
 from meaux.subjects.card import Chart, Table
@@ -286,4 +287,5 @@ def _not_filtered(sql: str, selection: Selection, product: bool) -> str:  # noqa
     chosen = [noun for name, noun in FILTERS.items() if getattr(selection, name)]
     left = [noun for name, noun in FILTERS.items() if noun in chosen and name not in used]
     period = [] if "period" in used else ["period"]
-    return f"Not filtered: {enumerated([*period, *left])}." if period or left else ""
+    words = enumerated([*period, *left], "or")
+    return f"{NOT_FILTERED} {words}." if words else ""

@@ -46,7 +46,7 @@ def test_a_page_with_two_own_cards_makes_one_call(open_page, counting, cards, pa
     assert (shown.exceptions, shown.errors) == ([], [])
     assert tuple(shown.titles()[-2:]) == MINE
     assert shown.card("Sign-ups").is_drawn
-    assert shown.card("Sign-ups").note == "Not filtered: period."
+    assert shown.card("Sign-ups").note == "Not filtered by period."
     assert shown.card("Hours of mine").help == "What was logged."
     assert calls(counting) == OPENING + 1
     assert "1 database call" in shown.strip

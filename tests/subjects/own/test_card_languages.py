@@ -209,12 +209,12 @@ def test_what_nobody_thought_of_fails_on_that_card_alone(own, monkeypatch, caplo
 
 
 NOTES = {
-    "SELECT count(*) AS n FROM users": "Not filtered: period, team, project and person.",
+    "SELECT count(*) AS n FROM users": "Not filtered by period, team, project or person.",
     "SELECT count(*) AS n FROM users WHERE created_at < :end_day": (
-        "Not filtered: team, project and person."
+        "Not filtered by team, project or person."
     ),
     "SELECT count(*) AS n FROM time_entry WHERE in_period(time_entry.started)"
-    " AND of_projects(time_entry.project)": "Not filtered: person.",
+    " AND of_projects(time_entry.project)": "Not filtered by person.",
     "SELECT count(*) AS n FROM time_entry WHERE in_period(time_entry.started)"
     " AND of_projects(time_entry.project) AND of_people(time_entry.person)": "",
 }
@@ -225,7 +225,7 @@ def test_a_card_says_which_of_the_filters_in_use_it_does_not_use(own, select, sq
     chosen = select("30d", teams=("team_lab",), projects=("prj_bolt",), people=("usr_remy",))
     assert own(sql, chosen).shown.note == NOTES[sql]
     unfiltered = own(sql).shown.note
-    assert unfiltered == ("Not filtered: period." if "period," in NOTES[sql] else "")
+    assert unfiltered == ("Not filtered by period." if "period," in NOTES[sql] else "")
 
 
 # Secrets
