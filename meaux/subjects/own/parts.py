@@ -287,5 +287,4 @@ def _not_filtered(sql: str, selection: Selection, product: bool) -> str:  # noqa
     chosen = [noun for name, noun in FILTERS.items() if getattr(selection, name)]
     left = [noun for name, noun in FILTERS.items() if noun in chosen and name not in used]
     period = [] if "period" in used else ["period"]
-    words = enumerated([*period, *left], "or")
-    return f"{NOT_FILTERED} {words}." if words else ""
+    return f"{NOT_FILTERED} {enumerated([*period, *left], 'or')}." if period or left else ""
