@@ -9,6 +9,8 @@ import streamlit as st
 from meaux.query.filters import Selection
 from meaux.ui import choices, wall
 
+HOW = "To copy it: Ctrl+A and Ctrl+C in the field."
+
 
 def draw(selection: Selection) -> None:
     """Draw a button that opens the link to this view, and to show it on a wall."""
@@ -20,13 +22,12 @@ def draw(selection: Selection) -> None:
 def _dialog(selection: Selection) -> None:
     """Draw the link, one to the period's dates if the period moves."""
     chosen = {key: st.query_params.get_all(key) for key in st.query_params}
-    st.markdown("**This view**")
-    st.code(_address(chosen), language=None, wrap_lines=True)
+    # The keyboard gets no copy button of a block of code, and Tab selects the text of a field.
+    st.text_input("This view", _address(chosen), help=HOW)
     if st.session_state.get("period") != choices.CUSTOM:
         dates = [str(selection.period.start), str(selection.period.last)]
-        st.markdown("**This view, with fixed dates**")
         dated = chosen | {"period": [choices.CUSTOM], "days": dates}
-        st.code(_address(dated), language=None, wrap_lines=True)
+        st.text_input("This view, with fixed dates", _address(dated))
     wall.way_in()
 
 
