@@ -85,3 +85,6 @@ class Copy(Database, Protocol):
 
     def loaded(self) -> datetime | None:
         """The time as of which the copy is complete; None if it never was."""
+
+    def sent(self, statement: Statement) -> str:
+        """The SQL of a statement as the engine gets it."""

@@ -74,3 +74,16 @@ def test_the_catalog_shows_the_rows_of_the_copy(open_page, copied_demo, demo_row
     assert len(found) == 50
     [(newest,)] = demo_rows("SELECT datetime(max(started_at), 'unixepoch') FROM time_entries")
     assert str(found["started"][0])[:19] == newest
+
+
+def test_the_sql_below_a_card_is_what_clickhouse_got(open_page, copied_demo):
+    operations = next(page for page in pages.PAGES if page.title == "Operations")
+    page = open_page(copied_demo, operations, {"tab": "Events"})
+    page.data_of("Log")
+    page.app.session_state["sql of Log"] = True
+    drawer = page.run().drawer
+    assert page.exceptions == []
+    sql = drawer.code[0].value
+    assert '"copy_meauxos".' in sql
+    assert "main." not in sql
+    assert any(one.value.startswith("p1 = ") for one in drawer.caption)

@@ -158,7 +158,7 @@ class ClickHouse:
             return [one.result() for one in asked]
 
     def _answer(self, statement: Statement, seconds: float, left: Left) -> Rows:
-        sql = self._sql(statement)
+        sql = self.sent(statement)
         parameters = _parameters(statement, sql)
         with self._client() as client:
             found = client.query(sql, parameters=parameters, settings=_limited(client, seconds))
@@ -170,8 +170,12 @@ class ClickHouse:
         rows = list(_within_memory(found.result_rows, left))
         return Rows(columns, rows, self._meta(found.summary))
 
-    def _sql(self, statement: Statement) -> str:
-        """Return a statement in ClickHouse's SQL."""
+    def sent(self, statement: Statement) -> str:
+        """Return a statement in ClickHouse's SQL, as it is sent.
+
+        Raises:
+            QueryError: Somebody wrote it, and it can't be said there.
+        """
         if statement.native:
             return statement.sql
         try:
