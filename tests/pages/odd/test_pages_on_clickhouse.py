@@ -86,4 +86,6 @@ def test_the_sql_below_a_card_is_what_clickhouse_got(open_page, copied_demo):
     sql = drawer.code[0].value
     assert '"copy_meauxos".' in sql
     assert "main." not in sql
-    assert any(one.value.startswith("p1 = ") for one in drawer.caption)
+    named = {one.value.split()[0] for one in drawer.caption if one.value[:1] == "p"}
+    assert named, [one.value for one in drawer.caption]
+    assert all(f"{{{name}: String}}" in sql for name in named)
