@@ -33,7 +33,7 @@ _MADE = "with "
 """Stands before the name of what WITH makes; no table of a copy has a blank in its name."""
 _PARAMETER = re.compile(r"\{p(\d+): String\}")
 _BEGINNINGS = ("SELECT", "WITH")
-_ELSEWHERE = (exp.Into, exp.DML, exp.DDL, exp.Command, exp.Apply, exp.Columns, exp.ReadCSV)
+_ELSEWHERE = (exp.Into, exp.DML, exp.DDL, exp.Command, exp.Apply, exp.Aliases, exp.Columns)
 _CLAUSES = ("settings", "format", "into")
 
 _NOW = """\
@@ -232,7 +232,9 @@ def _doubts(query: exp.Query) -> Iterator[str]:
             if one.args.get(clause):
                 yield f"{clause.upper()} is not allowed."
     for among in query.find_all(exp.In):
-        if among.args.get("field") is not None:
+        listed = among.expressions
+        is_name = len(listed) == 1 and listed[0].unnest().find(exp.Column) is not None
+        if among.args.get("field") is not None or is_name:
             yield "Write IN (SELECT … FROM a table) instead of IN and a name."
     for called in query.find_all(exp.Anonymous, exp.AnonymousAggFunc, exp.ParameterizedAgg):
         if not isinstance(called.parent, exp.Table) and not is_allowed(called.name):
