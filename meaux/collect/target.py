@@ -155,6 +155,11 @@ def connect(settings: Settings, given: Tokens, *, create: bool) -> Target:
                     "To fill a D1, set MEAUX_COLLECT_TOKEN, with the permission D1 Edit."
                 )
             return D1Target(D1(settings.account_id, settings.database_id, token.reveal(), url))
+        case "clickhouse":
+            raise SettingError(
+                "MEAUX_DATABASE is a copy on ClickHouse, which only `meaux load clickhouse` fills. "
+                "Collect into the source, then load again."
+            )
     raise SettingError(
         "There is no database to fill. Set CLOUDFLARE_DATABASE_ID or MEAUX_DATABASE."
     )

@@ -13,6 +13,8 @@ from meaux.data.database import Fetched
 from meaux.data.schema import Catalog, PhysicalTable, preview
 from meaux.data.schema.preview import Place, TablePage
 from meaux.data.schema.secrets import Secrecy
+from meaux.data.warehouse import copied
+from meaux.data.warehouse.latest import latest_rows
 from meaux.query.filters import Selection
 from meaux.subjects.health import raw_rows, tables
 from meaux.ui import cards, data, dataframe, filters
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from meaux.subjects.health.sql import Guard
 
 TABLE, PLACE, PICKED, NOW = "table", "rows", "picked table", "schema"
-NOT_COPIED = "A copy has no raw rows. Open the source to see them."
+NOT_COPIED = "This table isn't in the copy. Open the source to see its rows."
 NOTHING_FOUND = "No table or column name matches."
 _PLACE = re.compile(r"(older|newer)-(-?[0-9]{1,19})")
 
@@ -100,6 +102,9 @@ def _rows(table: PhysicalTable, selection: Selection) -> None:
     """Draw a page of rows, with buttons for older and newer ones."""
     about = "Rows by rowid, latest first. Long text is truncated; blobs show their size."
     place, secrecy = _place(), data.secrecy()
+    if data.current_source().binding.is_copy:
+        _copied_rows(table, selection)
+        return
     if why := _closed(table):
         cards.made("Rows", about, pd.DataFrame(), selection, state="empty", reason=why)
         return
@@ -125,6 +130,40 @@ def _rows(table: PhysicalTable, selection: Selection) -> None:
     )
 
 
+def _copied_rows(table: PhysicalTable, selection: Selection) -> None:
+    """Draw the latest rows of what was copied of a table of the source."""
+    from meaux.subjects.health.sql import CopiedTables  # noqa: PLC0415  its parser is slow
+
+    opened = data.current_source()
+    read = CopiedTables.of(
+        opened.binding, opened.catalog, data.secrecy(), opened.database.name.rpartition("/")[2]
+    )
+    names = read.copied_of(table.name)
+    about = f"Latest rows in the copy: at most {preview.ROWS}. Long text is truncated."
+    if not names:
+        cards.made("Rows", about, pd.DataFrame(), selection, state="empty", reason=NOT_COPIED)
+    for name in names:
+        statement = latest_rows(copied(opened.binding)[name], read.database, preview.ROWS)
+        outcome = data.read({PLACE: statement})[PLACE]
+        title = f"Rows of {name}"
+        if not isinstance(outcome, Fetched):
+            failed: dict[str, Any] = {"state": "failed", "reason": str(outcome)}
+            cards.made(title, about, pd.DataFrame(), selection, statement=statement, **failed)
+            continue
+        columns, rows = read.shown(name, outcome.rows)
+        cards.made(
+            title,
+            about,
+            raw_rows.frame(columns, rows),
+            selection,
+            partial(dataframe.literal, title),
+            empty="No rows.",
+            statement=statement,
+            fetched=outcome,
+            literal=True,
+        )
+
+
 def _place() -> Place:
     """Return where the page in the URL begins; by default, at the latest row."""
     found = _PLACE.fullmatch(st.query_params.get(PLACE, ""))
@@ -133,8 +172,6 @@ def _place() -> Place:
 
 def _closed(table: PhysicalTable) -> str:
     """Return why the rows of a view or a full-text index can't be shown; empty if they can."""
-    if data.current_source().binding.is_copy:
-        return NOT_COPIED
     catalog = data.current_source().catalog
     is_plain = table.kind not in {"view", "virtual"} and table.name.lower() not in catalog.shadows
     if is_plain:

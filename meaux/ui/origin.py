@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 import streamlit as st
 
+from meaux.data.database import Copy, Statement
+from meaux.errors import DatabaseError
 from meaux.query.answers import Answer
-from meaux.ui import visitor
+from meaux.ui import data, visitor
 from meaux.ui.text import age, escaped
 from meaux.wording import counted
 
@@ -29,9 +32,21 @@ def _draw(answer: Answer) -> None:
     if missing:
         st.caption(escaped(f"Calculated without {'; '.join(missing)}."))
     if answer.statement:
-        st.code(answer.statement.sql, language="sql", height=280)
-        for number, value in enumerate(answer.statement.params, 1):
-            st.caption(escaped(f"?{number} = {value}"))
+        _shown(answer.statement)
+
+
+def _shown(statement: Statement) -> None:
+    """Draw a statement as it was sent, with the values of the parameters that stand in it."""
+    database = data.current_source().database
+    sql, is_copy = statement.sql, isinstance(database, Copy)
+    if isinstance(database, Copy):
+        with suppress(DatabaseError):
+            sql = database.sent(statement)
+    st.code(sql, language="sql", height=280)
+    for number, value in enumerate(statement.params, 1):
+        name = f"p{number}" if is_copy else f"?{number}"
+        if not is_copy or f"{{{name}:" in sql:
+            st.caption(escaped(f"{name} = {value}"))
 
 
 def _took(answer: Answer) -> str:

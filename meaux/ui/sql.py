@@ -11,14 +11,23 @@ import streamlit as st
 from meaux import charts
 from meaux.data.database import Fetched, Rows
 from meaux.data.database.limits import ASKED_BYTES, SECONDS
-from meaux.data.schema import preview, sizes
+from meaux.data.schema import Catalog, preview, sizes
 from meaux.errors import DatabaseError, QueryError
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart, Table
 from meaux.subjects.health import raw_rows, sql
 from meaux.subjects.health.metrics import of_column
-from meaux.subjects.health.sql import Guard, Live, Masks, Reading, Refused, Scan
+from meaux.subjects.health.sql import (
+    CopiedReading,
+    CopiedTables,
+    Guard,
+    Live,
+    Masks,
+    Reading,
+    Refused,
+    Scan,
+)
 from meaux.ui import cards, data, dataframe, keep
 from meaux.ui.catalog import shown
 from meaux.ui.text import escaped
@@ -34,16 +43,19 @@ HEIGHT = 150
 NARROW = 150
 """Pixels of a small input."""
 
-NO_BOX = (
-    "The SQL console reads the source's own tables, which a copy doesn't have. Open the source, or "
-    "query the copy with ClickHouse's own client."
-)
 EXAMPLE = "SELECT status, count(*) AS projects FROM projects GROUP BY status"
 RULES = (
     f"Read-only SQL, one statement (SELECT, WITH, VALUES or EXPLAIN QUERY PLAN). At most "
     f"{sql.MOST_ROWS:,} rows, {SECONDS:.0f} seconds and {ASKED_BYTES // 1_000_000} MB. "
     "If a link brought you here with a statement, it is in the box; press Run to execute it."
 )
+EXAMPLE_ON_COPY = "SELECT status, count() AS projects FROM project GROUP BY status"
+RULES_ON_COPY = (
+    f"ClickHouse's SQL on the copy's tables, one statement (SELECT or WITH). At most "
+    f"{sql.MOST_ROWS:,} rows, {SECONDS:.0f} seconds and {ASKED_BYTES // 1_000_000} MB. Functions "
+    "that reach outside of the copy are not allowed."
+)
+ANOTHER = "Another database was opened. Run the statement again."
 RUN, PLAN = "Run", "Show query plan"
 NO_CHART, BARS, LINE = "No chart", "Bars", "Line"
 
@@ -62,7 +74,8 @@ class Work:
     """The state of this session's request.
 
     `wanted`: it is to be run. `agreed`: it is run although it reads a lot. `done`: it was run.
-    `key`: the key of the kept result. `masks`: what is masked in it.
+    `key`: the key of the kept result. `masks`: what is masked in it. `reads`: on a copy, what it
+    reads, in sentences.
     """
 
     request: Request
@@ -74,6 +87,7 @@ class Work:
     done: bool = False
     failure: str = ""
     key: str = field(default_factory=lambda: uuid4().hex)
+    reads: list[str] = field(default_factory=list)
 
     @property
     def waits(self) -> bool:
@@ -88,10 +102,7 @@ class Work:
 
 def tab(selection: Selection) -> None:
     """Draw the box, and the plan and result of its statement below."""
-    if data.current_source().binding.is_copy:
-        st.info(NO_BOX, icon=":material/info:")
-        return
-    st.caption(escaped(RULES))
+    st.caption(escaped(RULES_ON_COPY if _copied() else RULES))
     _names()
     work = _work(*_box())
     if work is not None:
@@ -102,9 +113,24 @@ def tab(selection: Selection) -> None:
             _shown(work, selection)
 
 
+def _copied() -> CopiedTables | None:
+    """Return the tables of the open copy; None for any other database."""
+    opened = data.current_source()
+    if not opened.binding.is_copy:
+        return None
+    database = opened.database.name.rpartition("/")[2]
+    return CopiedTables.of(opened.binding, opened.catalog, data.secrecy(), database)
+
+
+def _catalog() -> Catalog:
+    """Return the tables that a statement may read."""
+    tables = _copied()
+    return tables.catalog if tables else shown()
+
+
 def _names() -> None:
     """Draw tables and columns to copy."""
-    catalog = shown()
+    catalog = _catalog()
     with st.popover("Tables and columns", icon=":material/account_tree:"):
         names = [catalog.tables[name].name for name in sorted(catalog.tables)]
         name = st.selectbox("Table", names, None, placeholder="Choose a table")
@@ -117,7 +143,11 @@ def _box() -> tuple[Request | None, str]:
     """Draw the box; return its request, if it is valid, and the pressed button."""
     with st.form("sql box", border=True):
         text = st.text_area(
-            "Statement", key="sql", height=HEIGHT, placeholder=EXAMPLE, bind="query-params"
+            "Statement",
+            key="sql",
+            height=HEIGHT,
+            placeholder=EXAMPLE_ON_COPY if _copied() else EXAMPLE,
+            bind="query-params",
         )
         reading, refusal = _read(text or "")
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -148,7 +178,8 @@ def _read(text: str) -> tuple[Reading | None, str]:
     if not text.strip():
         return None, ""
     try:
-        return sql.read(text), ""
+        tables = _copied()
+        return (tables.read(text) if tables else sql.read(text)), ""
     except Refused as refusal:
         return None, str(refusal)
 
@@ -172,6 +203,8 @@ def _work(request: Request | None, pressed: str) -> Work | None:
 
 def _planned(request: Request, *, wanted: bool) -> Work:
     """Return the query plan and the full table scans, with one database call."""
+    if isinstance(request.reading, CopiedReading):
+        return _planned_on_copy(request, request.reading, wanted=wanted)
     reading, catalog = request.reading, data.current_source().catalog
     tables = [table for table in sql.tables(reading, catalog) if sizes.measuring(table)]
     measures = [statement for table in tables if (statement := sizes.measuring(table))]
@@ -193,6 +226,24 @@ def _planned(request: Request, *, wanted: bool) -> Work:
     return Work(request, sql.outline(plan.rows), scans, wanted=wanted, masks=masks)
 
 
+def _planned_on_copy(request: Request, reading: CopiedReading, *, wanted: bool) -> Work:
+    """Return ClickHouse's query plan and estimate, with one database call."""
+    tables = _copied()
+    if tables is None:
+        return Work(request, [], [], wanted=wanted, failure=ANOTHER)
+    asked = [reading.plan(request.rows, request.values)]
+    asked += [reading.estimate(request.rows, request.values)]
+    try:
+        now, plan, estimate = data.run([tables.live, *asked])
+        live = Live.of(now.rows.rows)
+        masks = Guard(tables.catalog, tables.secrecy, live).check(reading.checked)
+    except (DatabaseError, Refused) as error:
+        return Work(request, [], [], wanted=wanted, failure=_why(error, reading))
+    reads = sql.estimated(estimate.rows)
+    lines = [str(line) for (line,) in plan.rows.rows]
+    return Work(request, lines, [], wanted=wanted, masks=masks, reads=reads)
+
+
 def _run(work: Work) -> None:
     """Request one row more than is shown, to detect whether more exist."""
     request = work.request
@@ -207,7 +258,9 @@ def _run(work: Work) -> None:
 
 
 def _why(error: DatabaseError | Refused, reading: Reading) -> str:
-    return sql.explained(error, reading, shown()) if isinstance(error, QueryError) else str(error)
+    return (
+        sql.explained(error, reading, _catalog()) if isinstance(error, QueryError) else str(error)
+    )
 
 
 @st.cache_data(max_entries=RESULTS_KEPT, max_size=KEPT_BYTES, show_spinner=False)
@@ -232,7 +285,7 @@ def _plan(work: Work) -> None:
     """Draw the full table scans and the query plan."""
     if not work.plan:
         return
-    sentences = [scan.sentence for scan in work.scans]
+    sentences = work.reads or [scan.sentence for scan in work.scans]
     words = " ".join(sentences or ["No full table scans."])
     if work.waits:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -263,7 +316,7 @@ def _result(request: Request, fetched: Fetched, selection: Selection) -> None:
     )
     cards.table(card, partial(dataframe.literal, "Result"))
     kind = _chart(answer) if raw_rows.numbers(found) else NO_CHART
-    if not request.reading.explains:
+    if not request.reading.explains and not isinstance(request.reading, CopiedReading):
         keep.draw(request.reading, request.values, kind)
 
 

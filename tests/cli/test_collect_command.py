@@ -247,3 +247,10 @@ def test_tokens_come_from_the_environment_or_the_secrets_file():
 
 def test_the_help_tells_the_exit_codes():
     assert "Exit codes" in CliRunner().invoke(app, ["collect", "--help"]).stdout
+
+
+def test_a_copy_on_clickhouse_is_not_filled_but_its_source(run, declared):
+    declared("workers")
+    found = run(MEAUX_DATABASE="clickhouse://reader@localhost:8123/meaux")
+    assert found.exit_code == 2
+    assert "Collect into the source, then load again." in found.stderr

@@ -17,13 +17,15 @@ class Statement:
     Every database binds a value that is not None as text, because D1 does: a query that compares a
     parameter with an expression says `CAST(?1 AS INTEGER)`. `width` is the number of columns of a
     row, if known: a row of another width is an error. `own`: whether somebody wrote it, so that a
-    missing table or column is their mistake, and not a changed schema.
+    missing table or column is their mistake, and not a changed schema. `native`: whether it is
+    in the SQL of the database itself; any other is in SQLite's.
     """
 
     sql: str
     params: tuple[Value, ...] = ()
     width: int | None = field(default=None, compare=False)
     own: bool = field(default=False, compare=False)
+    native: bool = field(default=False, compare=False)
 
     @cached_property
     def digest(self) -> str:
@@ -83,3 +85,6 @@ class Copy(Database, Protocol):
 
     def loaded(self) -> datetime | None:
         """The time as of which the copy is complete; None if it never was."""
+
+    def sent(self, statement: Statement) -> str:
+        """The SQL of a statement as the engine gets it."""

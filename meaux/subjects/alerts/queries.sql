@@ -13,7 +13,7 @@ WHERE
     AND NOT coalesce(spend_alert.is_resolved, 0)
     AND NOT coalesce(spend_alert.is_seen, 0)
     AND meaning('advice', spend_alert.status) = 'Open'
-ORDER BY spend_alert.at_order DESC
+ORDER BY spend_alert.at_order DESC, spend_alert.message, spend_alert.severity
 LIMIT :limit
 
 -- name: worker_errors
@@ -35,7 +35,7 @@ SELECT
     bucket_level.bytes AS bytes
 FROM bucket_level
 GROUP BY bucket_level.bucket
-ORDER BY bucket_level.bytes DESC
+ORDER BY bucket_level.bytes DESC, bucket_level.bucket
 
 -- name: tokens_used
 -- Tokens in the period: the total, input and output.

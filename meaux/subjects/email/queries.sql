@@ -205,7 +205,7 @@ WHERE
     TRUE
     [[ AND message_state.state IN (SELECT value FROM json_each(:of_kind)) ]]
     [[ AND (message_state.at, message_state.message) < (:before, :before_key) ]]
-ORDER BY message_state.at DESC, message_state.message DESC
+ORDER BY message_state.at DESC, message_state.message DESC, message_state.state
 LIMIT :limit
 
 -- name: message_row_sums
@@ -352,7 +352,12 @@ FROM message
 WHERE
     message.state IN ('Bounced', 'Failed', 'Complained')
     OR (message.state = 'Other' AND message.error <> '')
-ORDER BY message.place DESC
+ORDER BY
+    message.place DESC,
+    message.recipient,
+    message.template,
+    message.state,
+    message.error
 LIMIT :limit
 
 -- name: mail_queue

@@ -367,5 +367,11 @@ SELECT
 FROM record
 WHERE record.severity IN ('Critical', 'Error')
 GROUP BY record.message, record.source, record.log, record.severity
-ORDER BY events DESC, at DESC
+ORDER BY
+    events DESC,
+    at DESC,
+    record.message,
+    record.source,
+    record.log,
+    record.severity
 LIMIT :limit

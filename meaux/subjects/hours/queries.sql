@@ -332,7 +332,7 @@ FROM (
     GROUP BY chosen_stint.project
 ) AS logged
 LEFT JOIN project ON project.id = logged.project
-ORDER BY logged.hours DESC
+ORDER BY logged.hours DESC, logged.project
 
 -- view: person_day
 -- Hours per person and local day; one row per day is for entries without a person.
@@ -587,7 +587,7 @@ SELECT
 FROM listed_entry
 LEFT JOIN person ON person.id = listed_entry.person
 LEFT JOIN project ON project.id = listed_entry.project
-ORDER BY listed_entry.place DESC
+ORDER BY listed_entry.place DESC, listed_entry.key_order DESC
 LIMIT :limit
 
 -- name: time_rows
@@ -874,7 +874,10 @@ FROM (
         odd.person,
         odd.seconds,
         odd.note,
-        row_number() OVER (PARTITION BY met.reason ORDER BY odd.started DESC) AS place
+        row_number() OVER (
+            PARTITION BY met.reason
+            ORDER BY odd.started DESC, odd.person, odd.project, odd.seconds, odd.note
+        ) AS place
     FROM met
     INNER JOIN odd
         ON

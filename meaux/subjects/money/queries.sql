@@ -329,11 +329,11 @@ FROM (
     WHERE cost_line.project IS NOT NULL
     GROUP BY cost_line.project
     HAVING sum(cost_line.amount) IS NOT NULL
-    ORDER BY cost DESC
+    ORDER BY cost DESC, cost_line.project
     LIMIT :limit
 ) AS spent
 LEFT JOIN project ON project.id = spent.project
-ORDER BY spent.cost DESC
+ORDER BY spent.cost DESC, spent.project
 
 -- name: cost_by_project
 -- Cost per project and category in the period (with the number of entries without a price) and on
@@ -414,7 +414,7 @@ FROM (
     GROUP BY cost_line.person, cost_line.category
 ) AS spent
 LEFT JOIN person ON person.id = spent.person
-ORDER BY spent.cost DESC
+ORDER BY spent.cost DESC, spent.person, spent.category
 
 -- name: person_cost_by_day
 -- Daily cost per person and category.
@@ -451,7 +451,7 @@ SELECT
 FROM cost_line
 WHERE cost_line.category IN ('{serviced}')
 GROUP BY cost_line.category, cost_line.service
-ORDER BY cost DESC
+ORDER BY cost DESC, cost_line.category, cost_line.service
 
 -- name: model_cost_by_day
 -- Daily cost per AI model, and the number of entries without a price.
@@ -777,12 +777,17 @@ FROM (
         [[ AND cost_line.service IN (SELECT value FROM json_each(:of_service)) ]]
     GROUP BY cost_line.category, cost_line.service, cost_line.project, cost_line.person
     HAVING sum(cost_line.amount) > 0
-    ORDER BY cost DESC
+    ORDER BY
+        cost DESC,
+        cost_line.category,
+        cost_line.service,
+        cost_line.project,
+        cost_line.person
     LIMIT :limit
 ) AS spent
 LEFT JOIN project ON project.id = spent.project
 LEFT JOIN person ON person.id = spent.person
-ORDER BY spent.cost DESC
+ORDER BY spent.cost DESC, spent.category, spent.service, spent.project, spent.person
 
 -- name: recurring_lines
 -- Infrequent costs of each service, including recurring ones, largest first. `paid` lists days
@@ -905,5 +910,5 @@ WHERE
     meaning('advice', saving.status) = 'Open'
     [[ AND saving.project IN (SELECT value FROM json_each(:projects)) ]]
     [[ AND project.team IN (SELECT value FROM json_each(:teams)) ]]
-ORDER BY saving.savings DESC
+ORDER BY saving.savings DESC, saving.title, saving.project, saving.category
 LIMIT :limit

@@ -31,6 +31,11 @@ MOST_ROWS = 1_000
 
 WHOLE_DATABASE = "rows of the whole database: its SQL is on the database's own tables"
 
+NOT_ON_A_COPY = (
+    "This card's SQL is on the source's own tables, which the copy on ClickHouse doesn't have. "
+    "Write it on logical tables (docs/cards.md), or open the source."
+)
+
 SCHEMA = Query("schema", "The schema now.", "", frozenset(), (), (), Path(), 0, {})
 """Stands for the statement that reads the schema; it has no named columns."""
 
@@ -75,6 +80,8 @@ class OwnAsk(Ask):
         """Return the statement that answers it, or raise Unanswerable."""
         if not self.product and self.selection.only is not None:
             raise NotForTeams([WHOLE_DATABASE])
+        if not self.product and binding.is_copy:
+            raise Mistaken(NOT_ON_A_COPY)
         try:
             return self._on_logical_tables(binding) if self.product else self._on_physical_tables()
         except Unanswerable:
@@ -139,10 +146,12 @@ class SchemaAsk(Ask):
 
     of: tuple[str, ...] = ()
 
-    def compiled(self, _binding: Binding) -> Compiled:
+    def compiled(self, binding: Binding) -> Compiled:
         """Return the statement that reads it."""
         if self.selection.only is not None:
             raise NotForTeams([WHOLE_DATABASE])
+        if binding.is_copy:
+            raise Mistaken(NOT_ON_A_COPY)
         told = repr((self.of, sorted(self.selection.parameters().items())))
         mark = sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:16]
         return Compiled(self.query, replace(LIVE, sql=f"{LIVE.sql}\n  AND '{mark}' <> ''"), {}, {})

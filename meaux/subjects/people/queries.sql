@@ -171,7 +171,7 @@ SELECT
     person.email AS email
 FROM person
 WHERE in_period(person.created) AND there(person.id)
-ORDER BY person.created_order DESC
+ORDER BY person.created_order DESC, person.key_order DESC
 LIMIT :limit
 
 
@@ -319,7 +319,13 @@ FROM (
 ) AS deliverable
 LEFT JOIN project ON project.id = deliverable.project
 LEFT JOIN person ON person.id = deliverable.person
-ORDER BY deliverable.due, project_name, deliverable.title
+ORDER BY
+    deliverable.due,
+    project_name,
+    deliverable.title,
+    deliverable.status,
+    deliverable.person,
+    deliverable.completed
 
 -- view: completed_milestone
 -- Milestones completed in the period, after filters.
@@ -407,4 +413,4 @@ FROM (
 ) AS assigned
 LEFT JOIN project ON project.id = assigned.project
 LEFT JOIN person ON person.id = assigned.person
-ORDER BY name, project_name
+ORDER BY name, project_name, assigned.role

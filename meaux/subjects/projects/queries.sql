@@ -46,7 +46,7 @@ SELECT
 FROM chosen_project
 WHERE chosen_project.created_day IS NOT NULL
 GROUP BY chosen_project.created_day, chosen_project.status
-ORDER BY chosen_project.created_day
+ORDER BY chosen_project.created_day, chosen_project.status
 
 -- name: projects_by_team
 -- Projects per team and status; team is NULL for projects without one.
@@ -68,7 +68,7 @@ FROM (
     GROUP BY chosen_project.team, chosen_project.status
 ) AS counted
 LEFT JOIN team ON team.id = counted.team
-ORDER BY name
+ORDER BY name, counted.status
 
 -- name: top_projects_by_activity
 -- The projects with the most activity in the period.
@@ -90,11 +90,11 @@ FROM (
         AND of_projects(activity.project)
         AND of_people(activity.person)
     GROUP BY activity.project
-    ORDER BY activity DESC
+    ORDER BY activity DESC, activity.project
     LIMIT :limit
 ) AS counted
 LEFT JOIN project ON project.id = counted.project
-ORDER BY counted.activity DESC
+ORDER BY counted.activity DESC, counted.project
 
 -- name: latest_activity
 -- Project activity, latest first.
@@ -112,6 +112,7 @@ FROM (
     SELECT
         activity.at AS at,
         activity.at_order AS place,
+        activity.key_order AS key_order,
         activity.project AS project,
         activity.person AS person,
         activity.action AS action,
@@ -121,12 +122,12 @@ FROM (
         in_period(activity.at)
         AND of_projects(activity.project)
         AND of_people(activity.person)
-    ORDER BY activity.at_order DESC
+    ORDER BY activity.at_order DESC, activity.key_order DESC
     LIMIT :limit
 ) AS latest
 LEFT JOIN project ON project.id = latest.project
 LEFT JOIN person ON person.id = latest.person
-ORDER BY latest.place DESC
+ORDER BY latest.place DESC, latest.key_order DESC
 
 -- name: portfolio
 -- Projects that match the filters, with status, team and budget.
@@ -325,7 +326,7 @@ LEFT JOIN person ON person.id = milestone.person
 WHERE
     TRUE
     AND of_projects(milestone.project)
-ORDER BY milestone.due_day, title
+ORDER BY milestone.due_day, title, milestone.key_order
 
 -- name: deployments
 -- Deployments in the activity log in the period, latest first.
@@ -338,4 +339,4 @@ SELECT
     recent_deployment.title AS description
 FROM recent_deployment
 LEFT JOIN person ON person.id = recent_deployment.person
-ORDER BY recent_deployment.at DESC
+ORDER BY recent_deployment.at DESC, recent_deployment.key_order DESC

@@ -288,5 +288,5 @@ WHERE
             WHERE project.team IN (SELECT value FROM json_each(:teams))
         )
     ) ]]
-ORDER BY stored_object.uploaded_order DESC
+ORDER BY stored_object.uploaded_order DESC, stored_object.bucket, stored_object.name
 LIMIT :limit

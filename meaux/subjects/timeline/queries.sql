@@ -11,7 +11,7 @@ FROM system_event
 WHERE
     in_period(system_event.at)
     AND meaning('severity', system_event.severity) <> 'Info'
-ORDER BY system_event.at_order DESC
+ORDER BY system_event.at_order DESC, system_event.key_order DESC
 LIMIT :limit
 
 -- view: recent_deployment
@@ -23,13 +23,14 @@ SELECT
     coalesce(activity.description, 'Deployment') AS title,
     NULL AS severity,
     activity.project AS project,
-    activity.person AS person
+    activity.person AS person,
+    activity.key_order AS key_order
 FROM activity
 WHERE
     in_period(activity.at)
     AND lower(activity.action) LIKE 'deploy%'
     AND of_projects(activity.project)
-ORDER BY activity.at_order DESC
+ORDER BY activity.at_order DESC, activity.key_order DESC
 LIMIT :limit
 
 -- view: recent_milestone
@@ -45,7 +46,7 @@ FROM milestone
 WHERE
     in_period(milestone.completed)
     AND of_projects(milestone.project)
-ORDER BY milestone.completed_order DESC
+ORDER BY milestone.completed_order DESC, milestone.key_order DESC
 LIMIT :limit
 
 -- view: recent_spend_alert
@@ -59,7 +60,7 @@ SELECT
     NULL AS project
 FROM spend_alert
 WHERE in_period(spend_alert.at)
-ORDER BY spend_alert.at_order DESC
+ORDER BY spend_alert.at_order DESC, spend_alert.message, spend_alert.severity
 LIMIT :limit
 
 -- name: timeline
@@ -90,7 +91,7 @@ FROM (
     SELECT * FROM recent_spend_alert
 ) AS happened
 LEFT JOIN project ON project.id = happened.project
-ORDER BY happened.at DESC
+ORDER BY happened.at DESC, happened.lane, happened.title, happened.severity, happened.project
 
 -- view: recent_incident
 -- Critical ones among the latest 500 system events in the period.
@@ -108,7 +109,7 @@ FROM (
         meaning('severity', system_event.severity) AS severity
     FROM system_event
     WHERE in_period(system_event.at)
-    ORDER BY system_event.at_order DESC
+    ORDER BY system_event.at_order DESC, system_event.key_order DESC
     LIMIT 500
 ) AS recent
 WHERE recent.severity = 'Critical'
@@ -129,7 +130,7 @@ FROM (
         audit.entity AS entity
     FROM audit
     WHERE in_period(audit.at)
-    ORDER BY audit.at_order DESC
+    ORDER BY audit.at_order DESC, audit.key_order DESC
     LIMIT 500
 ) AS recent
 WHERE
@@ -173,4 +174,4 @@ FROM (
     SELECT * FROM recent_budget_change
 ) AS happened
 LEFT JOIN project ON project.id = happened.project
-ORDER BY happened.at DESC
+ORDER BY happened.at DESC, happened.kind, happened.title, happened.project

@@ -198,17 +198,18 @@ FROM (
     SELECT
         run.at AS at,
         run.place AS place,
+        run.key_order AS key_order,
         run.workflow AS workflow,
         run.project AS project,
         run.duration AS duration,
         run.error AS error
     FROM run
     WHERE run.outcome = 'Failed'
-    ORDER BY run.place DESC
+    ORDER BY run.place DESC, run.key_order DESC
     LIMIT :limit
 ) AS failed
 LEFT JOIN project ON project.id = failed.project
-ORDER BY failed.place DESC
+ORDER BY failed.place DESC, failed.key_order DESC
 
 -- view: named_run
 -- The workflow and the project of every run that started in the period, one row per id of a run.
@@ -471,7 +472,7 @@ FROM run_event
 WHERE
     TRUE
     AND of_projects(run_event.project)
-ORDER BY run_event.place DESC
+ORDER BY run_event.place DESC, run_event.workflow, run_event.type, run_event.message
 LIMIT :limit
 
 -- name: optimizations
@@ -489,7 +490,10 @@ SELECT
     workflow_optimization.created AS at
 FROM workflow_optimization
 WHERE meaning('advice', workflow_optimization.status) = 'Open'
-ORDER BY workflow_optimization.savings DESC
+ORDER BY
+    workflow_optimization.savings DESC,
+    workflow_optimization.title,
+    workflow_optimization.workflow
 LIMIT :limit
 
 -- name: recommendations
@@ -506,5 +510,8 @@ SELECT
     workflow_recommendation.created AS at
 FROM workflow_recommendation
 WHERE meaning('advice', workflow_recommendation.status) = 'Open'
-ORDER BY workflow_recommendation.confidence DESC
+ORDER BY
+    workflow_recommendation.confidence DESC,
+    workflow_recommendation.text,
+    workflow_recommendation.workflow
 LIMIT :limit

@@ -29,7 +29,7 @@ def engine(chdb_folder):
 
 
 def own(sql, *params):
-    return Statement(sql, params, own=True)
+    return Statement(sql, params, native=True)
 
 
 def test_statements_are_answered_in_their_order_with_the_engines_own_counters(engine):

@@ -7,6 +7,7 @@ import pytest
 
 from meaux.data.database import Statement
 from meaux.data.database.clickhouse import ClickHouse, Place, written
+from meaux.errors import QueryError
 
 ROWS = """
 SELECT 1 AS id, 'a' AS word, 2.5 AS amount, '2026-11-02' AS day UNION ALL
@@ -15,6 +16,10 @@ SELECT 3, 'b', -1, '2026-11-08' UNION ALL
 SELECT 4, NULL, 4, NULL
 """
 SAID = {
+    "a part of a time is a text, and a number beside an operator": (
+        "SELECT strftime('%Y-%m', r.day) AS m, (strftime('%w', r.day) + 6) % 7 AS w FROM r "
+        "ORDER BY r.id"
+    ),
     "a sum of nothing is unknown": "SELECT sum(r.amount) AS n FROM r WHERE r.id > 9",
     "a sum of what a filter leaves is unknown if that is nothing": (
         "SELECT sum(r.amount) FILTER (WHERE r.id > 9) AS n, count(*) FILTER (WHERE r.id < 3) AS m "
@@ -108,3 +113,9 @@ def test_a_plan_is_asked_for(engine):
 
 def test_a_question_mark_in_a_text_is_no_parameter():
     assert "'?1'" in written("SELECT '?1' AS a WHERE 1 = ?1", "copy")
+
+
+def test_sql_of_ones_own_that_has_no_translation_is_refused_with_a_sentence(chdb_folder):
+    database = ClickHouse(Place("default", folder=chdb_folder))
+    with pytest.raises(QueryError, match="can't be written for ClickHouse"):
+        database.fetch([Statement("SELECT date('now', '-3 months')", own=True)])

@@ -1,4 +1,7 @@
-"""Every named query gives the same rows on a copy on ClickHouse as on its source."""
+"""Every named query gives the same rows on a copy on ClickHouse as on its source.
+
+They are in the same order if the query has one.
+"""
 
 import json
 import sqlite3
@@ -72,6 +75,10 @@ def answers(source, query, selections, page=PAGE):
     return [comparable(one.rows, query) for one in source.database.fetch(statements)]
 
 
+def is_ordered(query):
+    return "\nORDER BY" in query.written
+
+
 ON_DEMO, ON_MESSY = list(CHOICES), ["New York, over the change of clocks"]
 """The messy database is there for its rows; the days of each zone are those of the demo."""
 
@@ -89,6 +96,8 @@ def test_a_query_gives_the_same_rows_on_clickhouse(both, select, name, choices, 
         return
     for asked, found in zip(expected, answers(copy, query, selections), strict=True):
         assert Counter(found) == Counter(asked)
+        if is_ordered(query):
+            assert found == asked
 
 
 @pytest.mark.parametrize("query", ["cost_by_day", "project_choices", "hours_by_day"])

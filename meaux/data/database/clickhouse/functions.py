@@ -112,6 +112,7 @@ def _extract(node: exp.Expr) -> exp.Expr:
     return call("JSONExtract", node.this, int(place) + 1, "Nullable(String)")
 
 
+_OPERATORS = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg)
 _OF_NUMBERS = (
     exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.If, exp.Case, exp.Coalesce,
 )  # fmt: skip
@@ -152,6 +153,14 @@ def _like(node: exp.Expr) -> exp.Expr:
     return exp.ILike(this=node.this, expression=node.expression)
 
 
+def _strftime(node: exp.Expr) -> exp.Expr:
+    """`strftime(format, time)`, which is a text; next to an operator, its number."""
+    value = node.this.this if isinstance(node.this, exp.TsOrDsToTimestamp) else node.this
+    at = call("parseDateTime64BestEffortOrNull", call("toString", value), 0, "UTC")
+    said = call("formatDateTime", at, node.args["format"].name.replace("%M", "%i"))
+    return call("toFloat64OrNull", said) if isinstance(node.parent, _OPERATORS) else said
+
+
 FUNCTIONS: Mapping[type[exp.Expr], Rule] = {
     exp.Placeholder: _placeholder,
     exp.Cast: _cast,
@@ -166,4 +175,5 @@ FUNCTIONS: Mapping[type[exp.Expr], Rule] = {
     exp.BitwiseOr: _bits("bitOr"),
     exp.BitwiseLeftShift: _bits("bitShiftLeft"),
     exp.Like: _like,
+    exp.TimeToStr: _strftime,
 }

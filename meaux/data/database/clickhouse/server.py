@@ -24,7 +24,7 @@ from meaux.data.database.clickhouse.failures import meant
 from meaux.data.database.memory import Left
 from meaux.data.database.parameters import text
 from meaux.data.database.protocol import Meta, Rows, Statement
-from meaux.errors import BadAnswer, MissingTable, PageSpent
+from meaux.errors import BadAnswer, MissingTable, PageSpent, QueryError
 
 EVIDENCE, RUNS = "meaux_evidence FINAL", "meaux_runs"
 """The tables in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
@@ -33,6 +33,11 @@ SIDE_BY_SIDE = 8
 """The number of statements of a call that run at a time."""
 
 CONNECT_SECONDS = 5
+
+UNWRITTEN = (
+    "this SQL can't be written for ClickHouse; use fewer of SQLite's own functions, or open the "
+    "source"
+)
 
 _NEVER = datetime(1971, 1, 1, tzinfo=UTC)
 """ClickHouse's maximum of no times is the start of 1970."""
@@ -77,7 +82,7 @@ class ClickHouse:
     """A copy on ClickHouse: each statement is compiled for SQLite and written in its own SQL.
 
     A user with `readonly = 1` suffices. All statements of one `fetch` run side by side, and
-    together may take `seconds`. A statement that somebody wrote (`own`) is sent as it is.
+    together may take `seconds`. A statement in its own SQL (`native`) is sent as it is.
     """
 
     def __init__(self, place: Place, *, seconds: float = limits.SECONDS) -> None:
@@ -153,7 +158,7 @@ class ClickHouse:
             return [one.result() for one in asked]
 
     def _answer(self, statement: Statement, seconds: float, left: Left) -> Rows:
-        sql = statement.sql if statement.own else written(statement.sql, self._place.database)
+        sql = self.sent(statement)
         parameters = _parameters(statement, sql)
         with self._client() as client:
             found = client.query(sql, parameters=parameters, settings=_limited(client, seconds))
@@ -164,6 +169,21 @@ class ClickHouse:
             )
         rows = list(_within_memory(found.result_rows, left))
         return Rows(columns, rows, self._meta(found.summary))
+
+    def sent(self, statement: Statement) -> str:
+        """Return a statement in ClickHouse's SQL, as it is sent.
+
+        Raises:
+            QueryError: Somebody wrote it, and it can't be said there.
+        """
+        if statement.native:
+            return statement.sql
+        try:
+            return written(statement.sql, self._place.database)
+        except Exception:
+            if statement.own:
+                raise QueryError(UNWRITTEN) from None
+            raise
 
     def _meta(self, summary: dict[str, Any]) -> Meta:
         milliseconds = int(summary.get("elapsed_ns", 0)) / 1e6

@@ -3,9 +3,10 @@
 Three things stand between such a text and the database. Its tokens are told apart as SQLite tells
 them, so that nothing hides behind a comment, a quote or a strange letter. Another reader of SQL,
 sqlglot, must understand it as one query. And what is sent stands inside `SELECT * FROM (…)`, where
-SQLite's own grammar takes nothing that writes.
+SQLite's own grammar takes nothing that writes. On a copy on ClickHouse, see `copied`.
 """
 
+from meaux.subjects.health.sql.copied import CopiedReading, CopiedTables, estimated
 from meaux.subjects.health.sql.guard import Guard, Masks
 from meaux.subjects.health.sql.live import LIVE, Live
 from meaux.subjects.health.sql.names import Names, named
@@ -18,6 +19,8 @@ __all__ = [
     "LARGE",
     "LIVE",
     "MOST_ROWS",
+    "CopiedReading",
+    "CopiedTables",
     "Guard",
     "Live",
     "Masks",
@@ -26,6 +29,7 @@ __all__ = [
     "Refused",
     "Scan",
     "about",
+    "estimated",
     "explained",
     "named",
     "outline",

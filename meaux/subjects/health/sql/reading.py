@@ -67,14 +67,15 @@ class Reading:
 
     def limited(self, rows: int, values: Sequence[str] = ()) -> Statement:
         """Return the statement with a row limit."""
-        sql = f"EXPLAIN QUERY PLAN {self.sql}" if self.explains else self._inside(rows)
+        sql = f"EXPLAIN QUERY PLAN {self.sql}" if self.explains else self.inside(rows)
         return Statement(sql, tuple(values))
 
     def plan(self, rows: int, values: Sequence[str] = ()) -> Statement:
         """Return the statement that asks for the query plan; it reads no rows."""
-        return Statement(f"EXPLAIN QUERY PLAN {self._inside(rows)}", tuple(values))
+        return Statement(f"EXPLAIN QUERY PLAN {self.inside(rows)}", tuple(values))
 
-    def _inside(self, rows: int) -> str:
+    def inside(self, rows: int) -> str:
+        """Return the SQL with a row limit."""
         return f"SELECT * FROM (\n{self.sql}\n) LIMIT {rows}"
 
 
@@ -92,7 +93,7 @@ def read(text: str) -> Reading:
     query = _query("".join(map(_for_the_parser, asked)))
     sql = "".join(token.text for token in asked).strip()
     explains = len(asked) < len(found)
-    return Reading(sql, _parameters(asked), _tables(query), _stops(query), explains)
+    return Reading(sql, parameters(asked), _tables(query), _stops(query), explains)
 
 
 def parsed(sql: str) -> exp.Select | exp.SetOperation | exp.Values:
@@ -134,7 +135,8 @@ def _begin(asked: Sequence[Token]) -> None:
         raise Refused(f"The statement starts with {first.text}; use SELECT or WITH.")
 
 
-def _parameters(asked: Sequence[Token]) -> int:
+def parameters(asked: Sequence[Token]) -> int:
+    """Return the number of parameters, which are numbered from 1."""
     numbers = {int(token.text[1:]) for token in asked if token.kind == "parameter"}
     if numbers != set(range(1, len(numbers) + 1)):
         raise Refused("Number parameters from ?1 without gaps.")

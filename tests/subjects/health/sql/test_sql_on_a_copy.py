@@ -1,0 +1,187 @@
+"""SQL that somebody writes for a copy on ClickHouse is sent only if it reads the copy alone."""
+
+import pytest
+
+from meaux.data.schema.secrets import MASK, Secrecy
+from meaux.data.source import open_source
+from meaux.subjects.health.sql import CopiedTables, Guard, Live, Refused, estimated
+
+
+@pytest.fixture(scope="module")
+def copy(demo_file, copy_of):
+    database = copy_of(demo_file)
+    return open_source(database, demo_file.with_name("no-such-file.toml"))
+
+
+@pytest.fixture(scope="module")
+def tables(copy):
+    return of(copy)
+
+
+def of(copy, secrecy=None):
+    database = copy.database.name.rpartition("/")[2]
+    return CopiedTables.of(copy.binding, copy.catalog, secrecy or Secrecy(), database)
+
+
+def guarded(copy, tables, reading):
+    now = copy.database.fetch([tables.live])[0]
+    return Guard(tables.catalog, tables.secrecy, Live.of(now.rows)).check(reading.checked)
+
+
+def answered(copy, tables, text, *values, limit=100):
+    reading = tables.read(text)
+    masks = guarded(copy, tables, reading)
+    [found] = copy.database.fetch([reading.limited(limit, values)])
+    return masks.rows(found.columns, found.rows)
+
+
+READ = {
+    "SELECT count() FROM time_entry": "SELECT count(*) FROM time_entries",
+    "SELECT count(*) FROM main.project AS p": "SELECT count(*) FROM projects",
+    "WITH 1 AS one, few AS (SELECT id FROM project) SELECT count() FROM few WHERE one = 1": (
+        "SELECT count(*) FROM projects"
+    ),
+    "SELECT uniqExact(p.id) FROM project p LEFT JOIN time_entry ON time_entry.project = p.id": (
+        "SELECT count(*) FROM projects"
+    ),
+    "SELECT count() FROM project WHERE id IN (SELECT project FROM time_entry)": (
+        "SELECT count(DISTINCT project_id) FROM time_entries WHERE project_id IN "
+        "(SELECT id FROM projects)"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "on_source"), READ.items(), ids=READ)
+def test_a_statement_is_answered_in_clickhouses_sql(copy, tables, demo_rows, text, on_source):
+    assert answered(copy, tables, text) == demo_rows(on_source)
+
+
+def test_values_are_bound_as_texts(copy, tables):
+    text = "SELECT ?1 AS a, ?2 AS b FROM project WHERE id <> ?1"
+    assert answered(copy, tables, text, "x'; --", "z", limit=1) == [("x'; --", "z")]
+
+
+def test_no_more_rows_are_read_than_the_limit(copy, tables):
+    assert len(answered(copy, tables, "SELECT project FROM time_entry", limit=7)) == 7
+
+
+REFUSED = [
+    "",
+    "INSERT INTO project VALUES (1)",
+    "DROP TABLE project",
+    "ALTER TABLE project DELETE WHERE 1",
+    "SYSTEM FLUSH LOGS",
+    "SHOW TABLES",
+    "SET max_threads = 1",
+    "EXPLAIN SELECT 1",
+    "SELECT 1; SELECT 2",
+    "SELECT 1; DROP TABLE project",
+    "SELECT 1 INTO OUTFILE '/tmp/x'",
+    "SELECT id FROM project SETTINGS max_threads = 1",
+    "SELECT id FROM (SELECT id FROM project SETTINGS max_threads = 1)",
+    "SELECT id FROM project FORMAT CSV",
+    "SELECT * FROM url('http://localhost/', CSV, 'a String')",
+    "SELECT * FROM file('/etc/passwd', CSV, 'a String')",
+    "SELECT * FROM s3('https://x/y.csv')",
+    "SELECT * FROM remote('127.0.0.1', system.one)",
+    "SELECT * FROM cluster('default', system.one)",
+    "SELECT * FROM merge('system', '.*')",
+    "SELECT * FROM numbers(10)",
+    "SELECT * FROM executable('x', CSV, 'a String')",
+    "SELECT * FROM project, url('http://localhost/', CSV, 'a String')",
+    "SELECT id FROM project UNION ALL SELECT * FROM file('/etc/passwd', CSV, 'a String')",
+    "SELECT * FROM ?1",
+    "SELECT * FROM {p1:Identifier}",
+    "SELECT * FROM system.tables",
+    "SELECT * FROM system.query_log",
+    "SELECT * FROM information_schema.tables",
+    "SELECT * FROM other.project",
+    "SELECT * FROM meaux_evidence",
+    "SELECT * FROM time_entries",
+    "SELECT id FROM project WHERE id IN system.users",
+    "SELECT id FROM project WHERE id IN (SELECT name FROM system.users)",
+    "SELECT id FROM project WHERE id IN meaux_loads",
+    "SELECT id FROM project WHERE id IN (system.users)",
+    "SELECT id FROM project WHERE id IN ((meaux_loads))",
+    "SELECT id FROM project WHERE id NOT IN (meaux_loads)",
+    "SELECT id FROM project WHERE id GLOBAL IN (meaux_loads)",
+    "SELECT id FROM project, system.one",
+    'SELECT id FROM project, "system"."one"',
+    "SELECT id FROM project JOIN url('http://localhost/', CSV, 'a String') AS u ON 1",
+    "SELECT id FROM project WHERE exists(SELECT 1 FROM system.users)",
+    "SELECT (SELECT count() FROM system.users) FROM project",
+    "SELECT id FROM view(SELECT 1)",
+    "SELECT in(id, meaux_loads) FROM project",
+    "SELECT arrayMap(x -> file(x), ['a'])",
+    "WITH (SELECT count() FROM system.users) AS n SELECT n",
+    "SELECT file('/etc/passwd')",
+    "SELECT dictGet('d', 'a', 1)",
+    "SELECT joinGet('t', 'a', 1)",
+    "SELECT hasColumnInTable('system', 'users', 'name')",
+    "SELECT hostName(), currentUser()",
+    "SELECT getSetting('max_threads')",
+    "SELECT reverseDNSQuery('x')",
+    "SELECT sleep(3)",
+    "WITH project AS (SELECT id FROM project) SELECT id FROM project",
+    "SELECT addressToLine(1)",
+    "SELECT COLUMNS('.*') FROM project",
+    "SELECT * APPLY(toString) FROM project",
+    "SELECT 'a\\' FROM system.users --'",
+    "SELECT 1 /* never closed",
+    "SELECT id FROM project WHERE id = $$ x $$",
+    "SELECT 1 FROM project WHERE id = @x",
+]
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_does_more_than_read_the_copy_is_refused(tables, text):
+    with pytest.raises(Refused):
+        tables.read(text)
+
+
+ESCAPES = [
+    "SELECT * FROM (WITH meaux_loads AS (SELECT 1 AS a) SELECT a FROM meaux_loads), meaux_loads",
+    "WITH meaux_loads AS (SELECT * FROM meaux_loads) SELECT * FROM meaux_loads",
+]
+
+
+@pytest.mark.parametrize("text", ESCAPES)
+def test_a_name_that_with_makes_reads_no_table_of_that_name(copy, tables, text):
+    with pytest.raises(Exception, match=r"with meaux_loads|isn't in the schema"):
+        answered(copy, tables, text)
+
+
+def test_a_table_whose_source_is_hidden_is_refused(copy):
+    tables = of(copy, Secrecy.of((), ["projects"]))
+    with pytest.raises(Refused, match="no table project"):
+        tables.read("SELECT id FROM project")
+
+
+def test_a_column_read_from_a_masked_one_is_masked_and_tells_nothing(copy):
+    tables = of(copy)
+    secrecy = type(tables.secrecy)(of_source={"project": frozenset({"name"})})
+    tables = CopiedTables(tables.catalog, tables.database, secrecy)
+    rows = answered(copy, tables, "SELECT id, name FROM project", limit=3)
+    assert {row[1] for row in rows} == {MASK}
+    for text in (
+        "SELECT upper(name) FROM project",
+        "SELECT id FROM project ORDER BY name",
+        "SELECT id FROM project WHERE name LIKE 'a%'",
+        "SELECT n FROM (SELECT name AS n FROM project)",
+        "SELECT id FROM project WHERE name_plain = 'a'",
+    ):
+        with pytest.raises(Refused, match=r"masked|Syntax"):
+            answered(copy, tables, text)
+
+
+def test_a_statement_that_names_the_loaders_tables_is_refused(copy, tables):
+    with pytest.raises(Refused):
+        answered(copy, tables, "SELECT id AS meaux_evidence FROM project")
+
+
+def test_the_plan_and_the_estimate_are_clickhouses(copy, tables, demo_rows):
+    reading = tables.read("SELECT project, count() FROM time_entry GROUP BY project")
+    plan, estimate = copy.database.fetch([reading.plan(10), reading.estimate(10)])
+    assert any("ReadFromMergeTree" in line for (line,) in plan.rows)
+    [(entries,)] = demo_rows("SELECT count(*) FROM time_entries")
+    assert estimated(estimate) == [f"Reads up to {entries:,} rows of time_entry."]
