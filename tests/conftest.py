@@ -2,7 +2,9 @@
 
 import functools
 import gc
+import os
 import sqlite3
+import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -31,6 +33,11 @@ from meaux.query.needs import Request, meet
 from meaux.warehouse import Reader, Target, load
 
 __all__ = ["fuzz", "pytest_generate_tests"]
+
+# Tests, and the processes that they start, are compiled once, whatever the shell says: to rewrite
+# the assertions of all tests takes longer than to collect them.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 NO_OVERRIDE = Path("no-such-file.toml")

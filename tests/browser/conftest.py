@@ -34,6 +34,19 @@ LOOKED_FOR = "/_stcore/"
 KNOWN_WARNINGS = ("Infinite extent for field",)
 FORBIDDEN = "document.addEventListener('securitypolicyviolation', e => told(e.violatedDirective))"
 
+STILL = """
+const still = new CSSStyleSheet();
+still.replaceSync(`*, *::before, *::after {
+    animation: none !important;
+    transition: none !important;
+}`);
+document.adoptedStyleSheets = [still];
+"""
+"""Nothing moves: without a graphics card, a processor draws each frame of what fades or turns."""
+
+EMULATED = ("viewport", "color_scheme")
+"""What a tab can change: readers who differ in nothing else share one, and what it has loaded."""
+
 AFTER_THIS_FOLDER = ExitStack()
 """What is closed then."""
 
@@ -120,7 +133,6 @@ class Tab:
     """A tab of one kind of reader, which opens page after page and notes what goes wrong."""
 
     def __init__(self, chromium, reader):
-        self._reader = reader
         self.complaints = []
         self.page = chromium.new_context(**reader).new_page()
         self.page.set_default_timeout(PATIENCE_MS)
@@ -130,20 +142,33 @@ class Tab:
             "told", lambda _, rule: self.complaints.append(f"forbidden: {rule}")
         )
         self.page.add_init_script(FORBIDDEN)
+        self.page.add_init_script(STILL)
+        self._kept = None
 
-    def open(self, address):
-        self.page.set_viewport_size(self._reader["viewport"])
-        self.page.emulate_media(color_scheme=self._reader["color_scheme"])
+    def open(self, address, *, viewport, color_scheme, kept=False):
+        """Open a page, unless the tab has kept it open."""
+        self.page.set_viewport_size(viewport)
+        self.page.emulate_media(color_scheme=color_scheme)
+        if kept and self._kept == (address, color_scheme):
+            return
+        if self._kept:
+            self._clear()
+        self._kept = (address, color_scheme) if kept else None
         self.page.goto(address)
 
-    def leave(self):
-        """Leave the page, and nothing of it in the tab; returns what went wrong."""
+    def leave(self, *, failed=False):
+        """Leave the page, and nothing of it unless it is kept; returns what went wrong."""
         complaints = [*self.complaints]
+        if failed or complaints or not self._kept:
+            self._clear()
+        self.complaints.clear()
+        return complaints
+
+    def _clear(self):
         self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
         self.page.context.clear_cookies()
         self.page.goto("about:blank")
-        self.complaints.clear()
-        return complaints
+        self._kept = None
 
     def _note(self, message):
         if LOOKED_FOR in message.location["url"]:
@@ -160,33 +185,37 @@ def tab_of(chromium):
     tabs = {}
 
     def tab_of(**reader):
-        kind = str(sorted(reader.items()))
+        lasting = {name: told for name, told in reader.items() if name not in EMULATED}
+        kind = str(sorted(lasting.items()))
         if kind not in tabs:
-            tabs[kind] = Tab(chromium, READER | reader)
+            tabs[kind] = Tab(chromium, READER | lasting)
         return tabs[kind]
 
     return tab_of
 
 
 @pytest.fixture
-def read(tab_of, dashboard):
+def read(tab_of, dashboard, request):
     """Open a page as a reader does.
 
-    What the console complains about, or the page's policy forbids, fails the test.
+    What the console complains about, or the page's policy forbids, fails the test. A page that is
+    `kept` stays open for the next test that asks for it: a test that passes leaves it as it was.
     """
-    used = []
+    used, failed = [], request.session.testsfailed
 
-    def read(address="/", server=dashboard, shown=_settled, **reader):
+    def read(address="/", server=dashboard, shown=_settled, *, kept=False, **reader):
         tab = tab_of(**reader)
         used.append(tab)
-        tab.open(server.url + address)
+        seen = {name: (READER | reader)[name] for name in EMULATED}
+        tab.open(server.url + address, **seen, kept=kept)
         try:
             return shown(tab.page)
         except Late:
             pytest.fail(f"{address} was not drawn: {tab.complaints}\n{server.log[-5_000:]}")
 
     yield read
-    complaints = [words for tab in dict.fromkeys(used) for words in tab.leave()]
+    failed = request.session.testsfailed > failed
+    complaints = [words for tab in dict.fromkeys(used) for words in tab.leave(failed=failed)]
     assert complaints == []
 
 

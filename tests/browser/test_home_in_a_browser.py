@@ -169,7 +169,7 @@ def spent(demo_file):
 
 
 def test_the_csv_of_the_trend_is_what_the_chart_shows_and_what_sql_says(read, spent):
-    page = read()
+    page = read(kept=True)
     name, content = download(page, "Cost trend")
     assert name == "meaux_cost-trend_2026-10-23_2026-11-22.csv"
     header, *rows = rows_of(content)
@@ -198,18 +198,11 @@ def test_the_csv_of_the_trend_is_what_the_chart_shows_and_what_sql_says(read, sp
     assert amount(shown) == pytest.approx(sum(cost for _, cost in before), abs=0.008)
 
 
-def test_a_cell_that_looks_like_a_formula_is_disarmed(read):
-    page = read(query(project="=SUM(Sugar) calculator", period="Last 12 months"))
-    _, content = download(page, "Top 5 projects")
-    header, row = rows_of(content)
-    assert row[header.index("Name")] == "'=SUM(Sugar) calculator"
-
-
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def test_the_page_export_is_a_workbook_with_a_sheet_for_each_card(read):
-    page = read()
+    page = read(kept=True)
     with page.expect_download() as started:
         page.get_by_role("button", name="Export page").click()
     assert started.value.suggested_filename == "meaux_home_2026-10-23_2026-11-22.xlsx"
@@ -225,6 +218,31 @@ def test_the_page_export_is_a_workbook_with_a_sheet_for_each_card(read):
         assert "This month's cost (USD)" in texts.replace("&apos;", "'").replace("&#39;", "'")
         formulas = [name for name in book.namelist() if b"<f>" in book.read(name)]
         assert formulas == []
+
+
+NAMELESS = """
+elements => elements.filter(element => element.checkVisibility()).filter(element => {
+    if (element.alt || element.getAttribute('aria-hidden') === 'true') return false;
+    const by = (element.getAttribute('aria-labelledby') || '').split(' ').filter(Boolean);
+    const words = [
+        element.getAttribute('aria-label'),
+        element.textContent,
+        element.getAttribute('title'),
+        ...by.map(id => document.getElementById(id)?.textContent),
+        ...[...(element.labels || [])].map(label => label.textContent),
+    ];
+    return !words.some(text => text && text.trim());
+}).map(element => element.outerHTML.slice(0, 200))
+"""
+
+
+def test_everything_that_can_be_used_or_seen_has_an_accessible_name(read):
+    page = read(kept=True)
+    everything = "button, a[href], input, select, textarea, [role=button], [role=combobox], img"
+    assert page.locator(everything).evaluate_all(NAMELESS) == []
+    labels = page.locator(CHART).evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
+    assert [label.split()[0] for label in labels] == ["Cost,", "Projects:", "Cost,", "Projects:"]
+    assert len(labels) == len(set(labels))
 
 
 BEHIND = """element => {
@@ -287,7 +305,7 @@ READ = (
 
 @pytest.mark.parametrize(("theme", "is_dark"), [("light", False), ("dark", True)])
 def test_each_theme_has_its_background_and_text_that_can_be_read(read, picture, theme, is_dark):
-    page = read(color_scheme=theme)
+    page = read(color_scheme=theme, kept=True)
     assert (luminance(colours(page, "h1")[1]) < 0.05) == is_dark
     for selector in READ:
         text, behind = colours(page, selector)
@@ -298,6 +316,13 @@ def test_each_theme_has_its_background_and_text_that_can_be_read(read, picture, 
             assert contrast(text, behind) >= READABLE, (part, text, behind)
     assert complaints(page) == []
     picture(page, f"home-{theme}")
+
+
+def test_a_cell_that_looks_like_a_formula_is_disarmed(read):
+    page = read(query(project="=SUM(Sugar) calculator", period="Last 12 months"))
+    _, content = download(page, "Top 5 projects")
+    header, row = rows_of(content)
+    assert row[header.index("Name")] == "'=SUM(Sugar) calculator"
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen_and_cards_stack(read, picture):
@@ -315,31 +340,6 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_cards_stack(read, pictu
     for chart in page.locator(CHART).all():
         assert chart.bounding_box()["width"] > 250
     picture(page, "home-phone")
-
-
-NAMELESS = """
-elements => elements.filter(element => element.checkVisibility()).filter(element => {
-    if (element.alt || element.getAttribute('aria-hidden') === 'true') return false;
-    const by = (element.getAttribute('aria-labelledby') || '').split(' ').filter(Boolean);
-    const words = [
-        element.getAttribute('aria-label'),
-        element.textContent,
-        element.getAttribute('title'),
-        ...by.map(id => document.getElementById(id)?.textContent),
-        ...[...(element.labels || [])].map(label => label.textContent),
-    ];
-    return !words.some(text => text && text.trim());
-}).map(element => element.outerHTML.slice(0, 200))
-"""
-
-
-def test_everything_that_can_be_used_or_seen_has_an_accessible_name(read):
-    page = read()
-    everything = "button, a[href], input, select, textarea, [role=button], [role=combobox], img"
-    assert page.locator(everything).evaluate_all(NAMELESS) == []
-    labels = page.locator(CHART).evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
-    assert [label.split()[0] for label in labels] == ["Cost,", "Projects:", "Cost,", "Projects:"]
-    assert len(labels) == len(set(labels))
 
 
 def test_names_that_are_attacks_are_shown_as_text_and_run_nothing(read, hostile):

@@ -48,7 +48,7 @@ def in_link(page, *asked):
 
 
 def test_a_click_on_a_bar_filters_the_page_and_a_second_one_takes_it_back(read):
-    page = read("/financial", shown=financial)
+    page = read("/financial", shown=financial, kept=True)
     name = name_of(bar(page, 0))
     bar(page, 0).click()
     chips(page, f"Person: {name}")
@@ -59,7 +59,7 @@ def test_a_click_on_a_bar_filters_the_page_and_a_second_one_takes_it_back(read):
 
 
 def test_shift_adds_a_bar_and_chips_take_them_away(read):
-    page = read("/financial", shown=financial)
+    page = read("/financial", shown=financial, kept=True)
     bar(page, 0).click()
     chips(page, "Person: ")
     names = [name_of(one) for one in card(page, "Cost by person").locator(BAR).all()]
@@ -73,7 +73,7 @@ def test_shift_adds_a_bar_and_chips_take_them_away(read):
 
 
 def test_a_click_on_a_legend_sets_the_category_and_one_on_a_day_the_period(read):
-    page = read("/financial", shown=financial)
+    page = read("/financial", shown=financial, kept=True)
     card(page, "Cost by person").locator(KEY).nth(1).click()
     chips(page, "Category: ")
     expect(page).to_have_url(re.compile("cost_category="))

@@ -7,7 +7,7 @@ import requests
 from playwright.sync_api import expect
 from providers import secrets, strict
 from served import free_port
-from visitors import PHONE
+from visitors import PHONE, READER
 
 ACCESS = """
 [access]
@@ -45,7 +45,7 @@ def guarded(start, demo_file, tmp_path_factory):
 def page(tab_of):
     """A page of a browser that knows nobody yet."""
     tab = tab_of()
-    tab.open("about:blank")
+    tab.open("about:blank", viewport=READER["viewport"], color_scheme=READER["color_scheme"])
     yield tab.page
     tab.leave()
 

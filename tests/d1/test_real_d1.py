@@ -32,8 +32,8 @@ CHOICES = {
         "90d",
         {"teams": ("team_lab", "team_client"), "zone": "America/St_Johns"},
     ),
-    "projects": ("90d", {"projects": ("prj_cafe_etoile", "prj_nightjar")}),
-    "people": ("90d", {"people": ("usr_zoe", "usr_remy")}),
+    "projects": ("30d", {"projects": ("prj_cafe_etoile", "prj_nightjar")}),
+    "people": ("30d", {"people": ("usr_zoe", "usr_remy")}),
 }
 """Periods and filters: each optional clause of every query is run. The zone's clock changes once in
 ninety days."""

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from meaux.query.forecast.ets import LEAST, MOST, WEEK, Start, fitted, smoothed_with
 
@@ -31,6 +30,9 @@ def start(values, *, factors, slope):
 
 def theirs(values, begun):
     """The model of statsmodels with the same start; its slope is constant, too."""
+    # Imported here: it takes a second, which each worker would spend as it collects the tests.
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
     slope = {"initial_trend": begun.slope} if begun.slope else {}
     return ETSModel(
         values,
