@@ -22,8 +22,9 @@ WORKER := $(lastword $(NODE))
 help: ## List what there is to do.
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
+# Only this machine is answered, so whoever opens it may save cards; not with other addresses in ARGS.
 run: .venv/runs ## Open the dashboard to this machine; without settings, on a demo that it builds itself.
-	$(BIN)/streamlit run app.py --server.address=127.0.0.1 \
+	$(if $(strip $(ARGS)),,MEAUX_SAVE_CARDS="$${MEAUX_SAVE_CARDS:-yes}") $(BIN)/streamlit run app.py --server.address=127.0.0.1 \
 		--server.allowedHosts=localhost --server.allowedHosts=127.0.0.1 $(ARGS)
 
 # Tests, and the dashboards that are started, are compiled once, whatever the shell says.
