@@ -1,18 +1,19 @@
 """What the statements of each page cost on a SQLite file, and on its copy on ClickHouse.
 
-`python benchmarks/engines.py FOLDER` opens FOLDER/scale.db and FOLDER/clickhouse, which
-`benchmarks/scale.py` made. It runs the statements of each page one after the other: those of all
+`python -m benchmarks.scale.pages FOLDER` opens FOLDER/scale.db and FOLDER/clickhouse, which
+`benchmarks.scale.load` made. It runs the statements of each page one after the other: those of all
 its cards, in all tabs, for the last 30 days and the last 12 months in New York.
 
 - SQLite, CPU: the processor time of a plain connection, which uses one core. A statement ends after
   D1's 30 seconds; the sum then begins with `>`.
 - ClickHouse, engine: the time that it says each statement took, alone on all cores.
-- ClickHouse, CPU: the processor time of this process, in which it runs, with that of its driver.
+- ClickHouse, CPU: the processor time of this process, in which it runs.
 - Rows read: those that ClickHouse says it has read.
 """
 
 import argparse
 import os
+import re
 import sqlite3
 import sys
 import time
@@ -22,7 +23,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from meaux.data.database import Database, Rows, SQLiteFile, Statement, limits
+import chdb
+
+from meaux.data.database import SQLiteFile, Statement, limits
 from meaux.data.database.batch import Outcome
 from meaux.data.database.clickhouse import ClickHouse, Place, written
 from meaux.data.database.parameters import texts
@@ -98,17 +101,21 @@ def on_sqlite(path: Path) -> Iterator[Run]:
         yield run
 
 
-def on_clickhouse(database: Database) -> Run:
-    """Run statements on a copy; their translation isn't measured, because it is kept."""
+@contextmanager
+def on_clickhouse(folder: Path) -> Iterator[Run]:
+    """Run statements in the engine; their translation isn't measured, because it is kept."""
+    with closing(chdb.connect(str(folder))) as engine:
 
-    def run(statement: Statement) -> Cost:
-        written(statement.sql, DATABASE)
-        begun = time.process_time()
-        [rows] = database.fetch([statement])
-        meta = rows.meta
-        return Cost(time.process_time() - begun, meta.duration_ms / 1_000, meta.rows_read or 0)
+        def run(statement: Statement) -> Cost:
+            sql = written(statement.sql, DATABASE)
+            named = {f"p{place}": one for place, one in enumerate(texts(statement), start=1)}
+            given = {name: one for name, one in named.items() if f"{{{name}:" in sql}
+            begun = time.process_time()
+            found = engine.query(sql, "Native", params=given)
+            took = time.process_time() - begun
+            return Cost(took, found.elapsed(), found.storage_rows_read())
 
-    return run
+        yield run
 
 
 def total(costs: Sequence[Cost]) -> Cost:
@@ -126,11 +133,11 @@ def line(*cells: object) -> None:
 
 
 def worst(statements: Sequence[Statement], costs: Sequence[Cost], most: int) -> None:
-    """List the slowest statements of a page on ClickHouse."""
-    found = sorted(zip(costs, statements, strict=True), key=lambda one: -one[0].engine)
+    """List the statements that take ClickHouse most, by the views that they read."""
+    found = sorted(zip(costs, statements, strict=True), key=lambda one: -one[0].cpu)
     for cost, statement in found[:most]:
-        name = statement.sql.split("\n")[0][:70]
-        sys.stdout.write(f"    {cost.engine:6.2f} s {cost.read:>12,} rows  {name}\n")
+        read = ", ".join(re.findall(r"(?m)^(?:WITH )?(\w+) AS ", statement.sql))
+        sys.stdout.write(f"    {cost.cpu:.2f} s of CPU, {cost.read:,} rows: {read}\n")
 
 
 def main() -> None:
@@ -140,19 +147,20 @@ def main() -> None:
     parser.add_argument("--sqlite", choices=PERIODS, nargs="*", default=list(PERIODS))
     parser.add_argument("--worst", type=int, default=0, help="also list so many statements")
     given = parser.parse_args()
-    copy = ClickHouse(Place(DATABASE, folder=str(given.folder / "clickhouse")), seconds=600)
-    path = given.folder / "scale.db"
+    path, folder = given.folder / "scale.db", given.folder / "clickhouse"
+    copy = ClickHouse(Place(DATABASE, folder=str(folder)))
     sources = open_source(SQLiteFile(path), NO_MAPPING), open_source(copy, NO_MAPPING)
     sys.stdout.write(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}\n\n")
     line(*HEAD)
     line(*["---"] * len(HEAD))
-    with on_sqlite(path) as sqlite:
-        clickhouse = on_clickhouse(copy)
+    with on_sqlite(path) as sqlite, on_clickhouse(folder) as clickhouse:
         for page in all_pages():
             if not any(word in page.script for word in given.pages.split(",")):
                 continue
             for period, words in PERIODS.items():
                 wanted = asked(page, sources[1], period)
+                if not wanted:
+                    continue
                 costs = list(map(clickhouse, wanted))
                 here = total(costs)
                 there = "not run"
