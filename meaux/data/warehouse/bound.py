@@ -114,7 +114,9 @@ class BoundCopyColumn(BoundColumn):
 
     def newest(self, written: str, source: str) -> str:
         """Return SQL for the newest instant of a table up to the end of the window."""
-        return f"(SELECT max({written}) FROM {source} WHERE {self._within(written, end=_END)})"
+        until = self._within(written, end=_END)
+        last = f"ORDER BY {written}{STORED[0]} DESC LIMIT 1"
+        return f"(SELECT {written} FROM {source} WHERE {until} {last})"
 
     def unread(self) -> str:
         """Return SQL for whether a value is unreadable, 1 or 0."""

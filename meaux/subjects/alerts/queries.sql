@@ -57,6 +57,6 @@ SELECT
     '{category}' AS category,
     (
         SELECT newest(source.at) FROM source
-        ORDER BY source.at_stored DESC
+        [[ unless :copied ORDER BY source.at_stored DESC ]]
         LIMIT 1
     ) AS at

@@ -32,6 +32,17 @@ SAID = {
     "a column beside a minimum is of its row": "SELECT min(r.amount) AS a, r.id AS id FROM r",
     "rows without a value come first": "SELECT r.id AS id FROM r ORDER BY r.amount, r.id",
     "they come last in the other direction": "SELECT r.id AS id FROM r ORDER BY r.amount DESC",
+    "they stay first if a condition keeps some of them": (
+        "SELECT r.id AS id FROM r WHERE r.amount > 3 OR r.id < 3 ORDER BY r.amount, r.id"
+    ),
+    "they stay first if the shown value is missing, not the compared one": (
+        "SELECT nullif(r.amount, 4) AS amount, r.id AS id FROM r WHERE r.amount > -5 "
+        "ORDER BY amount, id"
+    ),
+    "the last of compared values is the greatest": (
+        "SELECT r.id AS id FROM r WHERE (r.amount > -5 AND r.amount < 9) "
+        "ORDER BY r.amount DESC LIMIT 2"
+    ),
     "a row without a match has no values": (
         "SELECT r.id AS id, other.n AS n FROM r LEFT JOIN ("
         "SELECT r.word AS word, count(*) AS n FROM r WHERE r.word = 'b' GROUP BY r.word"
@@ -104,6 +115,12 @@ def test_in_both_engines(engine, sql):
 
 def test_tables_of_the_open_database_are_those_of_the_copy():
     assert 'FROM "copy"."time_entry"' in written("SELECT at FROM main.`time_entry`", "copy")
+
+
+@pytest.mark.parametrize(("order", "nulls"), [("", ""), (" DESC", " DESC NULLS FIRST")])
+def test_compared_values_are_sorted_as_the_primary_key_is(order, nulls):
+    sql = f"SELECT a.at FROM a WHERE (a.at >= ?1 AND a.at < ?2) OR a.at = ?3 ORDER BY a.at{order}"
+    assert written(sql, "copy").endswith(f"ORDER BY a.at{nulls}")
 
 
 def test_a_plan_is_asked_for(engine):

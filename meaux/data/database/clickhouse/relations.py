@@ -15,6 +15,7 @@ _TYPED = "arrayMap(x -> (x.1, x.2, if(match(x.2, '^-?[0-9]+$'), 'integer', 'othe
 
 
 _JOINED = exp.to_identifier("joined")
+_COMPARISONS = (exp.EQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 
 
 def _common_table(node: exp.Expr) -> exp.Expr:
@@ -34,7 +35,7 @@ def _common_table(node: exp.Expr) -> exp.Expr:
 
 
 def _select(node: exp.Expr) -> exp.Expr:
-    for rule in (_name, _qualify, bare, _lists, _nullable, _limit):
+    for rule in (_name, _qualify, bare, _lists, _nullable, _limit, _sorted):
         if isinstance(node, exp.Select):
             rule(node)
     return node
@@ -183,6 +184,31 @@ def _limit(select: exp.Select) -> None:
         select.set("limit", None)
     elif not isinstance(count, exp.Literal):
         limit.set("expression", call("toUInt64", count))
+
+
+def _sorted(select: exp.Select) -> None:
+    """Place NULL as the primary key does if there is none, so that few rows are read for LIMIT."""
+    order, where = select.args.get("order"), select.args.get("where")
+    if order is None or where is None:
+        return
+    shown = {one.alias for one in select.expressions if not isinstance(one.unalias(), exp.Column)}
+    for one in order.expressions:
+        column = one.this
+        is_stored = isinstance(column, exp.Column) and column.name not in shown
+        if is_stored and _is_compared(column, where.this):
+            one.set("nulls_first", bool(one.args.get("desc")))
+
+
+def _is_compared(column: exp.Column, condition: exp.Expr) -> bool:
+    """Return whether a condition is never met by a NULL in a column."""
+    match condition:
+        case exp.Paren():
+            return _is_compared(column, condition.this)
+        case exp.And():
+            return any(_is_compared(column, one) for one in (condition.left, condition.right))
+        case exp.Or():
+            return all(_is_compared(column, one) for one in (condition.left, condition.right))
+    return isinstance(condition, _COMPARISONS) and column in (condition.left, condition.right)
 
 
 RELATIONS: Mapping[type[exp.Expr], Rule] = {

@@ -1,9 +1,13 @@
 """How long a large database takes to load into ClickHouse, and how much space it needs there.
 
-`python benchmarks/scale.py FOLDER 1000000` makes a demo with so many time entries and twice as many
-rows of the Workers' log in FOLDER/scale.db, loads it into the engine in this process, in
+`python -m benchmarks.scale.load FOLDER 1000000` makes a demo with so many time entries and twice as
+many rows of the Workers' log in FOLDER/scale.db, loads it into the engine in this process, in
 FOLDER/clickhouse, and prints what it took: first from nothing, then without a change, then after
 one row has changed. A file that is there already is used.
+
+`python -m benchmarks.scale.load FOLDER 1000000 10` then copies the rows of these two tables in
+ClickHouse until they are ten times as many, to measure pages (`benchmarks.scale.pages`) at a size
+that would take long to load.
 """
 
 import os
@@ -16,10 +20,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import clickhouse_connect
+from clickhouse_connect.driver.client import Client
 
 from meaux.data.database import SQLiteFile
 from meaux.data.source import open_source
-from meaux.data.warehouse import copied
+from meaux.data.warehouse import MONTH, copied
 from meaux.data.warehouse.address import Address
 from meaux.demo import build
 from meaux.warehouse import Outcome, Reader, Target, load
@@ -92,6 +97,25 @@ def change(path: Path) -> None:
         )
 
 
+SHIFT = f"toIntervalSecond((n * 7919 + cityHash64(key)) % {LATEST})"
+IN_COPY = {"time_entry": ("started", "ended"), "worker_log": ("at",)}
+"""The tables that grow in the copy, with their times; the first one tells the month."""
+
+
+def multiplied(client: Client, times: int) -> None:
+    """Copy the rows of two tables in ClickHouse until they are so many times as many."""
+    for table, instants in IN_COPY.items():
+        changed = {name: f"{name} - {SHIFT}" for name in instants}
+        changed["key"] = "concat(key, '-', toString(n))"
+        changed[MONTH] = f"toYYYYMM({changed[instants[0]]})"
+        names = [row[0] for row in client.query(f"DESCRIBE meaux.{table}").result_rows]
+        cells = ", ".join(f"{changed.get(name, name)} AS new_{name}" for name in names)
+        client.command(
+            f"INSERT INTO meaux.{table} ({', '.join(names)}) SELECT {cells} FROM meaux.{table} "
+            f"CROSS JOIN (SELECT number + 1 AS n FROM numbers({times - 1})) AS more"
+        )
+
+
 def said(what: str, words: str) -> None:
     sys.stdout.write(f"| {what} | {words} |\n")
     sys.stdout.flush()
@@ -102,7 +126,7 @@ def used() -> float:
     return sum(found.ru_utime + found.ru_stime for found in map(resource.getrusage, both))
 
 
-def main(folder: Path, entries: int) -> None:
+def main(folder: Path, entries: int, times: int = 1) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path, address = folder / "scale.db", Address(folder=str(folder / "clickhouse"))
     began = time.perf_counter()
@@ -130,7 +154,11 @@ def main(folder: Path, entries: int) -> None:
     tables = len(copied(open_source(SQLiteFile(path), NO_MAPPING).binding))
     said("memory", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB at most")
     said("tables", str(tables))
+    if times > 1:
+        before = used()
+        multiplied(client, times)
+        said(f"{times} times as many rows", f"{used() - before:,.1f} s of CPU")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))

@@ -1,0 +1,177 @@
+"""What the statements of each page cost on a SQLite file, and on its copy on ClickHouse.
+
+`python -m benchmarks.scale.pages FOLDER` opens FOLDER/scale.db and FOLDER/clickhouse, which
+`benchmarks.scale.load` made. It runs the statements of each page one after the other: those of all
+its cards, in all tabs, for the last 30 days and the last 12 months in New York.
+
+- SQLite, CPU: the processor time of a plain connection, which uses one core. A statement ends after
+  D1's 30 seconds; the sum then begins with `>`.
+- ClickHouse, engine: the time that it says each statement took, alone on all cores.
+- ClickHouse, CPU: the processor time of this process, in which it runs.
+- Rows read: those that ClickHouse says it has read.
+"""
+
+import argparse
+import os
+import re
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import chdb
+
+from meaux.data.database import SQLiteFile, Statement, limits
+from meaux.data.database.batch import Outcome
+from meaux.data.database.clickhouse import ClickHouse, Place, written
+from meaux.data.database.parameters import texts
+from meaux.data.plan import Plan
+from meaux.data.source import Source, open_source
+from meaux.errors import QueryError
+from meaux.query.filters import Selection, preset
+from meaux.query.needs import Request, meet
+from meaux.query.rollups import rolled_up
+from meaux.subjects.events.frames import Trail, View
+from meaux.subjects.money.cards import Year
+from meaux.subjects.money.outlook import Scenario
+from meaux.subjects.page import Page, all_pages, over_time, parts
+from meaux.subjects.timeline.annotations import recorded
+
+TODAY, ZONE = date(2026, 11, 22), "America/New_York"
+PERIODS = {"30d": "30 days", "12m": "12 months"}
+NO_MAPPING = Path("no-such-file.toml")
+DATABASE = "meaux"
+STEPS = 100_000
+"""The steps of SQLite between two looks at the clock."""
+HEAD = ("page", "period", "statements", "SQLite, CPU", "ClickHouse, engine", "ClickHouse, CPU",
+        "rows read")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a statement took: seconds of processor time and by the engine's clock, and rows read."""
+
+    cpu: float
+    engine: float = 0.0
+    read: int = 0
+    is_whole: bool = True
+
+
+Run = Callable[[Statement], Cost]
+
+
+def asked(page: Page, source: Source, period: str) -> list[Statement]:
+    """Return the statements of a page's one call."""
+    found: list[Statement] = []
+
+    def fetch(wanted: Sequence[Statement]) -> list[Outcome]:
+        found.extend(wanted)
+        return [QueryError("not run", "It is not run.")] * len(wanted)
+
+    selection = Selection(preset(period, TODAY), TODAY, ZONE)
+    cards = list(parts(page.items))
+    more = [recorded] if over_time(cards) else []
+    controls = (Year(TODAY.year), Scenario(0, 0, TODAY), View(), Trail(selection, View(), [{}]))
+    request = Request(selection, Plan(), source.binding, controls)
+    meet([*cards, *more], request, fetch, roll_up=rolled_up)
+    return list(dict.fromkeys(found))
+
+
+@contextmanager
+def on_sqlite(path: Path) -> Iterator[Run]:
+    """Run statements on one connection."""
+    ends = 0.0
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        connection.set_progress_handler(lambda: time.thread_time() > ends, STEPS)
+
+        def run(statement: Statement) -> Cost:
+            nonlocal ends
+            begun = time.thread_time()
+            ends = begun + limits.SECONDS
+            try:
+                connection.execute(statement.sql, texts(statement)).fetchall()
+            except sqlite3.OperationalError:
+                return Cost(time.thread_time() - begun, is_whole=False)
+            return Cost(time.thread_time() - begun)
+
+        yield run
+
+
+@contextmanager
+def on_clickhouse(folder: Path) -> Iterator[Run]:
+    """Run statements in the engine; their translation isn't measured, because it is kept."""
+    with closing(chdb.connect(str(folder))) as engine:
+
+        def run(statement: Statement) -> Cost:
+            sql = written(statement.sql, DATABASE)
+            named = {f"p{place}": one for place, one in enumerate(texts(statement), start=1)}
+            given = {name: one for name, one in named.items() if f"{{{name}:" in sql}
+            begun = time.process_time()
+            found = engine.query(sql, "Native", params=given)
+            took = time.process_time() - begun
+            return Cost(took, found.elapsed(), found.storage_rows_read())
+
+        yield run
+
+
+def total(costs: Sequence[Cost]) -> Cost:
+    return Cost(
+        sum(one.cpu for one in costs),
+        sum(one.engine for one in costs),
+        sum(one.read for one in costs),
+        all(one.is_whole for one in costs),
+    )
+
+
+def line(*cells: object) -> None:
+    sys.stdout.write(f"| {' | '.join(map(str, cells))} |\n")
+    sys.stdout.flush()
+
+
+def worst(statements: Sequence[Statement], costs: Sequence[Cost], most: int) -> None:
+    """List the statements that take ClickHouse most, by the views that they read."""
+    found = sorted(zip(costs, statements, strict=True), key=lambda one: -one[0].cpu)
+    for cost, statement in found[:most]:
+        read = ", ".join(re.findall(r"(?m)^(?:WITH )?(\w+) AS ", statement.sql))
+        sys.stdout.write(f"    {cost.cpu:.2f} s of CPU, {cost.read:,} rows: {read}\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pages", default="", help="scripts with one of these words, by commas")
+    parser.add_argument("--sqlite", choices=PERIODS, nargs="*", default=list(PERIODS))
+    parser.add_argument("--worst", type=int, default=0, help="also list so many statements")
+    given = parser.parse_args()
+    path, folder = given.folder / "scale.db", given.folder / "clickhouse"
+    copy = ClickHouse(Place(DATABASE, folder=str(folder)))
+    sources = open_source(SQLiteFile(path), NO_MAPPING), open_source(copy, NO_MAPPING)
+    sys.stdout.write(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}\n\n")
+    line(*HEAD)
+    line(*["---"] * len(HEAD))
+    with on_sqlite(path) as sqlite, on_clickhouse(folder) as clickhouse:
+        for page in all_pages():
+            if not any(word in page.script for word in given.pages.split(",")):
+                continue
+            for period, words in PERIODS.items():
+                wanted = asked(page, sources[1], period)
+                if not wanted:
+                    continue
+                costs = list(map(clickhouse, wanted))
+                here = total(costs)
+                there = "not run"
+                if period in given.sqlite:
+                    ran = total(list(map(sqlite, asked(page, sources[0], period))))
+                    there = f"{'' if ran.is_whole else '> '}{ran.cpu:,.2f} s"
+                line(page.title, words, len(wanted), there, f"{here.engine:,.2f} s",
+                     f"{here.cpu:,.2f} s", f"{here.read:,}")  # fmt: skip
+                worst(wanted, costs, given.worst)
+    sys.stdout.write(f"\nload average at the end {os.getloadavg()[0]:.1f}\n")
+
+
+if __name__ == "__main__":
+    main()
