@@ -3,8 +3,9 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.progress import Progress
 
@@ -12,6 +13,21 @@ from meaux.data import settings, source
 from meaux.data.database import Database
 from meaux.data.settings import SETTINGS, Settings
 from meaux.errors import SettingError
+
+Zone = Annotated[
+    str, typer.Option(help="Time zone for day boundaries.", show_default="MEAUX_TIMEZONE")
+]
+
+
+def _named(noun: str) -> Any:
+    return typer.Option(
+        metavar="NAME", help=f"Only rows of this {noun}, by name or ID; may be given several times."
+    )
+
+
+Teams = Annotated[list[str], _named("team")]
+Projects = Annotated[list[str], _named("project")]
+People = Annotated[list[str], _named("person")]
 
 
 def current() -> Settings:

@@ -40,9 +40,7 @@ def query(  # noqa: PLR0913  each is an option of the command
             "7d means 7 complete days and today."
         ),
     ] = "30d",
-    zone: Annotated[
-        str, typer.Option(help="Time zone for day boundaries.", show_default="MEAUX_TIMEZONE")
-    ] = "",
+    zone: options.Zone = "",
     team: Annotated[list[str], _ids("team")] = [],  # noqa: B006  Typer reads it and never changes it
     project: Annotated[list[str], _ids("project")] = [],  # noqa: B006
     person: Annotated[list[str], _ids("person")] = [],  # noqa: B006

@@ -1,7 +1,7 @@
 """`report`: a week, a month or a page as a document to send."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,13 +13,6 @@ from meaux.query.filters import PRESETS
 from meaux.wording import enumerated
 
 FAILED = 1
-
-
-def named(noun: str) -> Any:
-    """Return the option that filters by a team, project or person, by name or ID."""
-    return typer.Option(
-        metavar="NAME", help=f"Only rows of this {noun}, by name or ID; may be given several times."
-    )
 
 
 def report(  # noqa: PLR0913  each is an option of the command
@@ -41,12 +34,10 @@ def report(  # noqa: PLR0913  each is an option of the command
             show_default="the last complete week or month; 30d for a page",
         ),
     ] = "",
-    zone: Annotated[
-        str, typer.Option(help="Time zone for day boundaries.", show_default="MEAUX_TIMEZONE")
-    ] = "",
-    team: Annotated[list[str], named("team")] = [],  # noqa: B006  Typer never changes it
-    project: Annotated[list[str], named("project")] = [],  # noqa: B006
-    person: Annotated[list[str], named("person")] = [],  # noqa: B006
+    zone: options.Zone = "",
+    team: options.Teams = [],  # noqa: B006  Typer never changes it
+    project: options.Projects = [],  # noqa: B006
+    person: options.People = [],  # noqa: B006
     only: Annotated[
         list[str],
         typer.Option(

@@ -7,7 +7,6 @@ import typer
 
 from meaux.cli import files, options
 from meaux.cli.query import Unanswered
-from meaux.cli.report import named
 from meaux.data import plan, source
 from meaux.data.database import fetch_each
 from meaux.query import export
@@ -29,12 +28,10 @@ def timesheet(  # noqa: PLR0913  each is an option of the command
     period: Annotated[
         str, typer.Option(help=f"{', '.join(PRESETS)}, or START..END as YYYY-MM-DD, both included.")
     ] = "last-month",
-    zone: Annotated[
-        str, typer.Option(help="Time zone for day boundaries.", show_default="MEAUX_TIMEZONE")
-    ] = "",
-    team: Annotated[list[str], named("team")] = [],  # noqa: B006  Typer never changes it
-    project: Annotated[list[str], named("project")] = [],  # noqa: B006
-    person: Annotated[list[str], named("person")] = [],  # noqa: B006
+    zone: options.Zone = "",
+    team: options.Teams = [],  # noqa: B006  Typer never changes it
+    project: options.Projects = [],  # noqa: B006
+    person: options.People = [],  # noqa: B006
     xlsx: Annotated[
         str, typer.Option(metavar="FILE", help="Write the workbook to this file; - is stdout.")
     ] = "",

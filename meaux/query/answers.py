@@ -138,6 +138,11 @@ class Answer:
         """Whether the database answered, with rows or with none."""
         return self.state in ("ready", "empty")
 
+    @property
+    def made_of(self) -> tuple[Answer, ...]:
+        """The answers that this one is made of; the answer itself if it is made of no others."""
+        return self.parts or (self,)
+
     def map(self, shape: Callable[[pd.DataFrame], pd.DataFrame]) -> Answer:
         """Return the answer with its frame passed through a function, if it has rows."""
         if self.state != "ready":

@@ -209,7 +209,7 @@ def _guarded(title: str, make: Callable[[], tuple[Block, ...]]) -> tuple[Block, 
 
 
 def _note(note: str, answer: Answer) -> str:
-    unread = [words for part in answer.parts or (answer,) for words in part.unread]
+    unread = [words for part in answer.made_of for words in part.unread]
     return clean(shortly(sentences(note, *unread)))
 
 

@@ -155,7 +155,7 @@ def _on_screen(card: Chart, title: str = "") -> Chart:
     note = narrowed.note if drawn is card else sentences(narrowed.note, NARROWED)
     on_paper = replace(narrowed, title=title or card.title, note=note)
     receipt.shown(annotating.on_chart(on_paper))
-    return _noted(drawn)
+    return narrowed if drawn is card else _noted(drawn)
 
 
 def _moved(card: Chart) -> None:
@@ -256,7 +256,7 @@ def made(  # noqa: PLR0913  a card has that many parts
 @contextmanager
 def _framed(title: str, about: str, *answers: Answer) -> Iterator[DeltaGenerator]:
     """Draw a card's border and its head with the title; yield the head, to add to it."""
-    parts = [part for answer in answers if _has_money(answer) for part in answer.parts or (answer,)]
+    parts = [part for answer in answers if _has_money(answer) for part in answer.made_of]
     meaning = explained(about, *dict.fromkeys(Ledger(part).origin for part in parts))
     with st.container(border=True, height="stretch", gap="medium"):
         head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
@@ -320,7 +320,7 @@ def _unread(answer: Answer, empty: str) -> Iterator[str]:
     """Yield a sentence for each column with unreadable values; none if the card gives a reason."""
     if answer.state == "empty" and empty and not answer.reason:
         return
-    for part in answer.parts or (answer,):
+    for part in answer.made_of:
         yield from part.unread
 
 

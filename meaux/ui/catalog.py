@@ -132,12 +132,12 @@ def _rows(table: PhysicalTable, selection: Selection) -> None:
 
 def _copied_rows(table: PhysicalTable, selection: Selection) -> None:
     """Draw the latest rows of what was copied of a table of the source."""
-    from meaux.subjects.health.sql import CopiedTables  # noqa: PLC0415  its parser is slow
+    # The parser of statements is slow to import.
+    from meaux.ui.copied import tables  # noqa: PLC0415
 
-    opened = data.current_source()
-    read = CopiedTables.of(
-        opened.binding, opened.catalog, data.secrecy(), opened.database.name.rpartition("/")[2]
-    )
+    opened, read = data.current_source(), tables()
+    if read is None:
+        return
     names = read.copied_of(table.name)
     about = f"Latest rows in the copy: at most {preview.ROWS}. Long text is truncated."
     if not names:

@@ -63,6 +63,11 @@ def offered(page: str) -> tuple[str, ...]:
     return (*NAMED, *item.narrowed_by) if item.filtered else ()
 
 
+def in_url() -> dict[str, list[str]]:
+    """Return all values of the open page's URL, by key."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
 def here() -> tuple[str, ...]:
     """Return the filters of the page that is drawn."""
     return cast("tuple[str, ...]", st.session_state.get("filters here", ()))

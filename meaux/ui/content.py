@@ -101,7 +101,7 @@ def folded(card: Chart | Table, held: Sheet) -> None:
     with st.expander("Data", key=f"data {card.title}", icon=icon, on_change="rerun") as fold:
         if fold.open:
             _files(_shown(card, held))
-            origin.folded(_answers(card), card.title)
+            origin.folded(card.answer.made_of, card.title)
 
 
 def _shown(card: Chart | Table, held: Sheet) -> Shown:
@@ -112,10 +112,6 @@ def _shown(card: Chart | Table, held: Sheet) -> Shown:
 
 def _is_ready(card: Chart | Table) -> bool:
     return card.answer.state == "ready"
-
-
-def _answers(card: Chart | Table) -> tuple[Answer, ...]:
-    return card.answer.parts or (card.answer,)
 
 
 def drawer(selection: Selection) -> None:
@@ -159,7 +155,7 @@ def _draw(shown: Shown, selection: Selection) -> None:
             _rows(card, selection)
         else:
             st.info("This card has no rows to show.", icon=":material/inbox:")
-        origin.folded(_answers(card), card.title)
+        origin.folded(card.answer.made_of, card.title)
 
 
 def _files(shown: Shown) -> None:

@@ -120,7 +120,7 @@ def _around(
     words = strip.loaded(taken, given.rows_a_day, selection.zone)
     frame.loaded.caption(escaped(words + strip.copied(opened, selection.zone)))
     with frame.strip:
-        live.switch(reason)
+        live.switch()
         strip.buttons(title, selection, opened)
     receipt.log(visitor.current(), title)
     of_files = [*data.current_plan().faults, *opened.faults, *own.faults(), *annotating.faults()]

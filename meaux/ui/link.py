@@ -21,7 +21,7 @@ def draw(selection: Selection) -> None:
 @st.dialog("Link to this view", icon=":material/link:", width="medium")
 def _dialog(selection: Selection) -> None:
     """Draw the link, one to the period's dates if the period moves."""
-    chosen = {key: st.query_params.get_all(key) for key in st.query_params}
+    chosen = choices.in_url()
     # The keyboard gets no copy button of a block of code, and Tab selects the text of a field.
     st.text_input("This view", _address(chosen), help=HOW)
     if st.session_state.get("period") != choices.CUSTOM:

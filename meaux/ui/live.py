@@ -72,7 +72,7 @@ def begin(title: str) -> None:
     st.session_state[data.LIVE] = stays and chosen() != OFF
 
 
-def switch(why_not: str) -> None:
+def switch() -> None:
     """Draw the choice of the interval; the URL keeps it.
 
     A choice that Streamlit binds to the URL is written there as it is named, not by its word.
@@ -84,7 +84,6 @@ def switch(why_not: str) -> None:
         key=KEY,
         label_visibility="collapsed",
         width=WIDTH,
-        help=sentences(escaped(why_not), HELP),
     )
     if chosen() == _usual():
         st.query_params.pop(KEY, None)
@@ -157,7 +156,7 @@ def _beat(page: Followed) -> None:
         is_new = is_due and chosen() != OFF and _read(page)
         # A line that is drawn last stays until then; an empty place would move the page.
         if chosen() != OFF:
-            line.caption(escaped(_said(page, away)))
+            line.caption(escaped(_said(page, away)), help=HELP)
     if is_new:
         st.rerun()
     if data.is_alone() and not away:

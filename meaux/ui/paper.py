@@ -5,8 +5,9 @@ They show what the page showed. Nothing is read from the database.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -31,25 +32,25 @@ def button(page: MenuItem, scope: str, selection: Selection, database: str) -> N
     if st.button("Print", icon=":material/print:", type="tertiary"):
         taken = receipt.current()
         kept = (page.title, scope, _choices(), taken.page, selection, database, taken.oldest)
-        _dialog((*kept, page.filtered), selection)
+
+        def made(paper: Paper) -> bytes:
+            # Typst and vl-convert are imported by nothing else on a page.
+            from meaux.reports import printed  # noqa: PLC0415
+
+            return printed.written(printed.View(*kept, page.filtered), paper)
+
+        _dialog(page.title, selection, made)
 
 
 @st.dialog("Print this page", icon=":material/print:")
-def _dialog(kept: tuple[Any, ...], selection: Selection) -> None:
+def _dialog(title: str, selection: Selection, made: Callable[[Paper], bytes]) -> None:
     """Draw a file for each paper, that of the reader's country first."""
-
-    def made(paper: Paper) -> bytes:
-        # Typst and vl-convert are imported by nothing else on a page.
-        from meaux.reports import printed  # noqa: PLC0415
-
-        return printed.written(printed.View(*kept), paper)
-
     st.markdown("This page as PDF, with its open tab and filters.")
     for paper in _papers():
         files.button(
             f"PDF, {NAMES[paper]}",
             partial(made, paper),
-            export.file_name(f"{kept[0]} {NAMES[paper]}", selection, "pdf"),
+            export.file_name(f"{title} {NAMES[paper]}", selection, "pdf"),
             key=f"print {paper}",
             width="stretch",
         )

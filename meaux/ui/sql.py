@@ -20,7 +20,6 @@ from meaux.subjects.health import raw_rows, sql
 from meaux.subjects.health.metrics import of_column
 from meaux.subjects.health.sql import (
     CopiedReading,
-    CopiedTables,
     Guard,
     Live,
     Masks,
@@ -28,7 +27,7 @@ from meaux.subjects.health.sql import (
     Refused,
     Scan,
 )
-from meaux.ui import cards, data, dataframe, keep
+from meaux.ui import cards, copied, data, dataframe, keep
 from meaux.ui.catalog import shown
 from meaux.ui.text import escaped
 from meaux.wording import counted
@@ -102,7 +101,7 @@ class Work:
 
 def tab(selection: Selection) -> None:
     """Draw the box, and the plan and result of its statement below."""
-    st.caption(escaped(RULES_ON_COPY if _copied() else RULES))
+    st.caption(escaped(RULES_ON_COPY if copied.tables() else RULES))
     _names()
     work = _work(*_box())
     if work is not None:
@@ -113,18 +112,9 @@ def tab(selection: Selection) -> None:
             _shown(work, selection)
 
 
-def _copied() -> CopiedTables | None:
-    """Return the tables of the open copy; None for any other database."""
-    opened = data.current_source()
-    if not opened.binding.is_copy:
-        return None
-    database = opened.database.name.rpartition("/")[2]
-    return CopiedTables.of(opened.binding, opened.catalog, data.secrecy(), database)
-
-
 def _catalog() -> Catalog:
     """Return the tables that a statement may read."""
-    tables = _copied()
+    tables = copied.tables()
     return tables.catalog if tables else shown()
 
 
@@ -146,7 +136,7 @@ def _box() -> tuple[Request | None, str]:
             "Statement",
             key="sql",
             height=HEIGHT,
-            placeholder=EXAMPLE_ON_COPY if _copied() else EXAMPLE,
+            placeholder=EXAMPLE_ON_COPY if copied.tables() else EXAMPLE,
             bind="query-params",
         )
         reading, refusal = _read(text or "")
@@ -178,7 +168,7 @@ def _read(text: str) -> tuple[Reading | None, str]:
     if not text.strip():
         return None, ""
     try:
-        tables = _copied()
+        tables = copied.tables()
         return (tables.read(text) if tables else sql.read(text)), ""
     except Refused as refusal:
         return None, str(refusal)
@@ -228,7 +218,7 @@ def _planned(request: Request, *, wanted: bool) -> Work:
 
 def _planned_on_copy(request: Request, reading: CopiedReading, *, wanted: bool) -> Work:
     """Return ClickHouse's query plan and estimate, with one database call."""
-    tables = _copied()
+    tables = copied.tables()
     if tables is None:
         return Work(request, [], [], wanted=wanted, failure=ANOTHER)
     asked = [reading.plan(request.rows, request.values)]

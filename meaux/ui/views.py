@@ -16,7 +16,7 @@ from meaux.data.settings import Settings
 from meaux.data.state import View, Views
 from meaux.data.state.views import LONGEST
 from meaux.errors import MeauxError, StateError
-from meaux.ui import data, owner, pages, visitor, wall, wanted
+from meaux.ui import choices, data, owner, pages, visitor, wall, wanted
 from meaux.ui.pages import MenuItem
 from meaux.ui.text import escaped
 
@@ -84,7 +84,7 @@ def draw(page: MenuItem) -> None:
         return
     with st.sidebar, st.container(gap="xsmall"):
         if found:
-            st.html(_listed(found, _here()))
+            st.html(_listed(found, _here(page)))
         saves = st.button("Save this view", icon=":material/bookmark_add:", type="tertiary")
         edits = bool(found) and st.button("Edit views", icon=":material/edit:", type="tertiary")
     if saves:
@@ -95,12 +95,9 @@ def draw(page: MenuItem) -> None:
         _editor()
 
 
-def _here() -> str:
-    """Return the link of what is open."""
-    path = urlsplit(st.context.url or "").path.rstrip("/")
-    address = path.rpartition("/")[2]
-    chosen = {key: st.query_params.get_all(key) for key in st.query_params}
-    return wanted.known(f"/{address}", urlencode(chosen, doseq=True))
+def _here(page: MenuItem) -> str:
+    """Return the link of the open page with its filters."""
+    return wanted.known(page.address or "/", urlencode(choices.in_url(), doseq=True))
 
 
 def _listed(found: Iterable[View], here: str) -> str:
@@ -131,8 +128,7 @@ def _saving(page: MenuItem) -> None:
     if not owner.current():
         st.caption(NOT_KEPT)
         return
-    chosen = {key: st.query_params.get_all(key) for key in st.query_params}
-    link = wanted.known(page.address or "/", urlencode(chosen, doseq=True))
+    link = _here(page)
     with st.form("save view", border=False, clear_on_submit=False):
         st.text_input(
             "Name of the view",
