@@ -801,6 +801,59 @@ WHERE
     AND of_projects(succession.project)
     AND of_people(succession.person)
 
+-- view: newest_odd
+-- The latest time entries of each set of reasons, and the number and seconds of all that have it.
+[[ unless :copied SELECT
+    examined.started,
+    examined.timed,
+    examined.project,
+    examined.person,
+    examined.seconds,
+    examined.note,
+    examined.reasons,
+    count(*) OVER (PARTITION BY examined.reasons) AS entries,
+    sum(examined.seconds) OVER (PARTITION BY examined.reasons) AS seconds_of_all,
+    row_number() OVER (
+        PARTITION BY examined.reasons
+        ORDER BY
+            examined.started DESC,
+            examined.person,
+            examined.project,
+            examined.seconds,
+            examined.note
+    ) AS place
+FROM examined
+WHERE examined.reasons <> 0 ]]
+[[ SELECT
+    -part_of(alike.line, 1) AS started,
+    part_of(alike.line, 6) AS timed,
+    part_of(alike.line, 3) AS project,
+    part_of(alike.line, 2) AS person,
+    part_of(alike.line, 4) AS seconds,
+    part_of(alike.line, 5) AS note,
+    alike.reasons AS reasons,
+    alike.entries AS entries,
+    alike.seconds_of_all AS seconds_of_all,
+    row_number() OVER (PARTITION BY alike.reasons ORDER BY alike.line) AS place
+FROM (
+    SELECT
+        examined.reasons AS reasons,
+        count(*) AS entries,
+        sum(examined.seconds) AS seconds_of_all,
+        first_rows(
+            :limit,
+            -examined.started,
+            examined.person,
+            examined.project,
+            examined.seconds,
+            examined.note,
+            examined.timed
+        ) AS line
+    FROM examined
+    WHERE examined.reasons <> 0 AND :copied <> ''
+    GROUP BY examined.reasons
+) AS alike ]]
+
 -- name: odd_entries
 -- The latest time entries to review for each reason, with the number and hours of all such entries.
 -- An entry overlaps if it starts before an earlier entry of the same person has ended.
@@ -821,68 +874,35 @@ SELECT
     newest.seconds / 3600.0 AS hours,
     newest.note AS note
 FROM (
-    WITH odd AS MATERIALIZED (
-        SELECT
-            examined.started,
-            examined.timed,
-            examined.project,
-            examined.person,
-            examined.seconds,
-            examined.note,
-            examined.reasons
-        FROM examined
-        WHERE examined.reasons <> 0
-    ),
-
-    alike AS (
-        SELECT
-            odd.reasons,
-            count(*) AS entries,
-            sum(odd.seconds) AS seconds
-        FROM odd
-        GROUP BY odd.reasons
-    ),
-
-    met AS MATERIALIZED (
-        SELECT
-            reason.value AS reason,
-            1 << reason.key AS bit,
-            [[ unless :copied (
-                SELECT odd.started
-                FROM odd
-                WHERE odd.reasons & (1 << reason.key) <> 0
-                ORDER BY odd.started DESC
-                LIMIT 1 OFFSET :limit - 1
-            ) AS since, ]]
-            sum(alike.entries) AS entries,
-            sum(alike.seconds) AS seconds
-        FROM
-            json_each(
-                '["running", "negative", "long", "overlapping", "unassigned", "unread"]'
-            ) AS reason
-        INNER JOIN alike ON alike.reasons & (1 << reason.key) <> 0
-        GROUP BY reason.key
-    )
-
     SELECT
-        met.reason,
-        met.entries,
-        met.seconds AS seconds_of_all,
-        odd.started,
-        odd.timed,
-        odd.project,
-        odd.person,
-        odd.seconds,
-        odd.note,
+        reason.value AS reason,
+        newest_odd.started,
+        newest_odd.timed,
+        newest_odd.project,
+        newest_odd.person,
+        newest_odd.seconds,
+        newest_odd.note,
+        sum(newest_odd.entries) FILTER (WHERE newest_odd.place = 1) OVER (
+            PARTITION BY reason.value
+        ) AS entries,
+        sum(newest_odd.seconds_of_all) FILTER (WHERE newest_odd.place = 1) OVER (
+            PARTITION BY reason.value
+        ) AS seconds_of_all,
         row_number() OVER (
-            PARTITION BY met.reason
-            ORDER BY odd.started DESC, odd.person, odd.project, odd.seconds, odd.note
+            PARTITION BY reason.value
+            ORDER BY
+                newest_odd.started DESC,
+                newest_odd.person,
+                newest_odd.project,
+                newest_odd.seconds,
+                newest_odd.note
         ) AS place
-    FROM met
-    INNER JOIN odd
-        ON
-            odd.reasons & met.bit <> 0
-            [[ unless :copied AND odd.started >= coalesce(met.since, odd.started) ]]
+    FROM
+        json_each(
+            '["running", "negative", "long", "overlapping", "unassigned", "unread"]'
+        ) AS reason
+    INNER JOIN newest_odd ON newest_odd.reasons & (1 << reason.key) <> 0
+    WHERE newest_odd.place <= :limit
 ) AS newest
 LEFT JOIN person ON person.id = newest.person
 LEFT JOIN project ON project.id = newest.project
