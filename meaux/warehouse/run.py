@@ -13,7 +13,7 @@ from meaux.data.source import Source
 from meaux.data.warehouse import MONTH, CopiedTable, Evidence, copied
 from meaux.warehouse import months
 from meaux.warehouse.columns import columns
-from meaux.warehouse.reading import Reader
+from meaux.warehouse.reading import Reader, ahead
 from meaux.warehouse.statements import Statements, digest
 from meaux.warehouse.target import Loaded, Target
 
@@ -161,7 +161,7 @@ class _Loading:
 
     def _blocks(self, one: Due, batch: list[int]) -> Iterator[Sequence[Sequence[Any]]]:
         before, size = self.done, sum(one.rows[month] for month in batch)
-        for block in self.reader.blocks(self.statements.rows(one.table, batch)):
+        for block in ahead(self.reader.blocks(self.statements.rows(one.table, batch))):
             yield columns(one.table, block)
             self.done = min(self.done + len(block), before + size)
             self._tell(one.table.name)

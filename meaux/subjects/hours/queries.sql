@@ -802,29 +802,9 @@ WHERE
     AND of_people(succession.person)
 
 -- view: newest_odd
--- The latest time entries of each set of reasons, and the number and seconds of all that have it.
-[[ unless :copied SELECT
-    examined.started,
-    examined.timed,
-    examined.project,
-    examined.person,
-    examined.seconds,
-    examined.note,
-    examined.reasons,
-    count(*) OVER (PARTITION BY examined.reasons) AS entries,
-    sum(examined.seconds) OVER (PARTITION BY examined.reasons) AS seconds_of_all,
-    row_number() OVER (
-        PARTITION BY examined.reasons
-        ORDER BY
-            examined.started DESC,
-            examined.person,
-            examined.project,
-            examined.seconds,
-            examined.note
-    ) AS place
-FROM examined
-WHERE examined.reasons <> 0 ]]
-[[ SELECT
+-- On a copy: the latest time entries of each set of reasons, and the number and seconds of all that
+-- have it. So the entries are read once and never sorted.
+SELECT
     -part_of(alike.line, 1) AS started,
     part_of(alike.line, 6) AS timed,
     part_of(alike.line, 3) AS project,
@@ -850,9 +830,9 @@ FROM (
             examined.timed
         ) AS line
     FROM examined
-    WHERE examined.reasons <> 0 AND :copied <> ''
+    WHERE examined.reasons <> 0
     GROUP BY examined.reasons
-) AS alike ]]
+) AS alike
 
 -- name: odd_entries
 -- The latest time entries to review for each reason, with the number and hours of all such entries.
@@ -874,20 +854,82 @@ SELECT
     newest.seconds / 3600.0 AS hours,
     newest.note AS note
 FROM (
+    [[ unless :copied WITH odd AS MATERIALIZED (
+        SELECT
+            examined.started,
+            examined.timed,
+            examined.project,
+            examined.person,
+            examined.seconds,
+            examined.note,
+            examined.reasons
+        FROM examined
+        WHERE examined.reasons <> 0
+    ),
+
+    alike AS (
+        SELECT
+            odd.reasons,
+            count(*) AS entries,
+            sum(odd.seconds) AS seconds
+        FROM odd
+        GROUP BY odd.reasons
+    ),
+
+    met AS MATERIALIZED (
+        SELECT
+            reason.value AS reason,
+            1 << reason.key AS bit,
+            (
+                SELECT odd.started
+                FROM odd
+                WHERE odd.reasons & (1 << reason.key) <> 0
+                ORDER BY odd.started DESC
+                LIMIT 1 OFFSET :limit - 1
+            ) AS since,
+            sum(alike.entries) AS entries,
+            sum(alike.seconds) AS seconds
+        FROM
+            json_each(
+                '["running", "negative", "long", "overlapping", "unassigned", "unread"]'
+            ) AS reason
+        INNER JOIN alike ON alike.reasons & (1 << reason.key) <> 0
+        GROUP BY reason.key
+    )
+
     SELECT
+        met.reason,
+        met.entries,
+        met.seconds AS seconds_of_all,
+        odd.started,
+        odd.timed,
+        odd.project,
+        odd.person,
+        odd.seconds,
+        odd.note,
+        row_number() OVER (
+            PARTITION BY met.reason
+            ORDER BY odd.started DESC, odd.person, odd.project, odd.seconds, odd.note
+        ) AS place
+    FROM met
+    INNER JOIN odd
+        ON
+            odd.reasons & met.bit <> 0
+            AND odd.started >= coalesce(met.since, odd.started) ]]
+    [[ SELECT
         reason.value AS reason,
+        sum(iif(newest_odd.place = 1, newest_odd.entries, NULL)) OVER (
+            PARTITION BY reason.value
+        ) AS entries,
+        sum(iif(newest_odd.place = 1, newest_odd.seconds_of_all, NULL)) OVER (
+            PARTITION BY reason.value
+        ) AS seconds_of_all,
         newest_odd.started,
         newest_odd.timed,
         newest_odd.project,
         newest_odd.person,
         newest_odd.seconds,
         newest_odd.note,
-        sum(newest_odd.entries) FILTER (WHERE newest_odd.place = 1) OVER (
-            PARTITION BY reason.value
-        ) AS entries,
-        sum(newest_odd.seconds_of_all) FILTER (WHERE newest_odd.place = 1) OVER (
-            PARTITION BY reason.value
-        ) AS seconds_of_all,
         row_number() OVER (
             PARTITION BY reason.value
             ORDER BY
@@ -902,7 +944,7 @@ FROM (
             '["running", "negative", "long", "overlapping", "unassigned", "unread"]'
         ) AS reason
     INNER JOIN newest_odd ON newest_odd.reasons & (1 << reason.key) <> 0
-    WHERE newest_odd.place <= :limit
+    WHERE :copied <> '' ]]
 ) AS newest
 LEFT JOIN person ON person.id = newest.person
 LEFT JOIN project ON project.id = newest.project
