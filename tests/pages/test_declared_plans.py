@@ -8,8 +8,8 @@ import pytest
 
 from meaux.data import source
 from meaux.data.database import SQLiteFile
-from meaux.data.plan import Thresholds
 from meaux.data.source import open_source
+from meaux.data.thresholds import Thresholds
 from meaux.query.metrics import DEFINITIONS
 from meaux.ui import data, pages
 
