@@ -295,10 +295,16 @@ def _client(address: Address) -> Client:
         password=address.password.reveal(),
         secure=address.secure,
         send_receive_timeout=SECONDS,
+        # A session would be locked by a statement whose connection broke.
+        autogenerate_session_id=False,
+        show_clickhouse_errors="scrub",
     )
 
 
 def _sentence(address: Address, error: Exception) -> str:
+    # Other commands don't wait for the driver.
+    from meaux.data.database.clickhouse.failures import unanswered  # noqa: PLC0415
+
     code = getattr(error, "code", None)
     where = address.title
     if code in REFUSED:
@@ -311,5 +317,5 @@ def _sentence(address: Address, error: Exception) -> str:
     if code == TAKEN:
         return f"{where} has other tables of the same names. Use a database for the copy alone."
     if code is None:
-        return f"{where} can't be reached. Check the address in MEAUX_WAREHOUSE, and the server."
+        return str(unanswered(error, where, "MEAUX_WAREHOUSE", "Run again to go on."))
     return f"{where} refused a statement: {str(error).splitlines()[0][:300]}"
