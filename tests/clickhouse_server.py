@@ -20,11 +20,14 @@ from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import chdb
 import lz4.frame
 from backports import zstd
+
+from meaux.data.database.clickhouse import Place
 
 OF_HTTP = {
     *("query", "database", "user", "password", "quota_key", "query_id", "role", "default_format"),
@@ -44,6 +47,30 @@ COMPRESSIONS = {
     "lz4": (lz4.frame.compress, lz4.frame.decompress),
     "zstd": (zstd.compress, zstd.decompress),
 }
+USERS_FILE = """
+<clickhouse>
+  <profiles><default/></profiles>
+  <quotas><default/></quotas>
+  <roles>
+    <everything><grants><query>GRANT ALL ON *.*</query></grants></everything>
+    <loader><grants><query>GRANT ALL ON loaded.*</query></grants></loader>
+    <reader><grants>
+      <query>GRANT SELECT ON copy_*.*</query>
+      <query>GRANT SELECT ON loaded.*</query>
+    </grants></reader>
+    <nobody/>
+  </roles>
+  <users><default>
+    <password/>
+    <networks><ip>::/0</ip></networks>
+    <profile>default</profile>
+    <quota>default</quota>
+    <grants><query>GRANT everything, loader, reader, nobody</query></grants>
+  </default></users>
+  <user_directories><users_xml><path>{itself}</path></users_xml></user_directories>
+</clickhouse>
+"""
+"""The grants of roles, which the engine checks: those that docs/scale.md tells people to give."""
 VERSION = " (version 26.9.2.1 (official build))\n"
 CODE = re.compile(r"Code: (\d+)")
 KEPT_ALIVE = 30
@@ -84,6 +111,22 @@ class RefusedError(Exception):
         super().__init__(f"Code: {code}. DB::Exception: {text}")
 
 
+PASSWORD = "p@ss:w/örd%?#&+ 'x"  # noqa: S105 - made up
+USERS = {
+    "loader": User(PASSWORD, "loader"),
+    "reader": User(PASSWORD, "reader", {"readonly": 1}),
+    "limited": User(PASSWORD, "reader", {"readonly": 2}),
+    "nobody": User(PASSWORD, "nobody", {"readonly": 1}),
+}
+
+
+def opened(folder: Path):
+    """Open the engine with the roles of users; other connections to it have them, too."""
+    users = folder.with_suffix(".xml")
+    users.write_text(USERS_FILE.format(itself=users), encoding="utf-8")
+    return chdb.connect(f"{folder}?config-file={users}")
+
+
 Fault = Callable[["Handler", Callable[[], Answer]], None]
 """What a request gets instead of its answer."""
 
@@ -91,8 +134,8 @@ Fault = Callable[["Handler", Callable[[], Answer]], None]
 class ClickHouseServer:
     """The server: `asked` are the requests since the last look, `opened` counts connections."""
 
-    def __init__(self, folder: str, users: dict[str, User], certificate=None) -> None:
-        self.folder, self.users = folder, users
+    def __init__(self, folder: str, certificate=None) -> None:
+        self.folder = folder
         self.asked: list[Asked] = []
         self.opened = 0
         self.ended = threading.Event()
@@ -128,11 +171,14 @@ class ClickHouseServer:
                     connection.shutdown(2)
         self.ended = threading.Event()
 
-    def address(self, user: str, database: str, password: str = "") -> str:
-        """The address of a database for the settings."""
-        secret = password or self.users[user].password
-        scheme = "clickhouses" if self._certificate else "clickhouse"
-        return f"{scheme}://{user}:{escaped(secret)}@127.0.0.1:{self.port}/{database}"
+    def place(self, user: str, database: str, password: str = PASSWORD) -> Place:
+        """A database of the server, and who signs in."""
+        secure = self._certificate is not None
+        return Place(database, "127.0.0.1", self.port, secure, user, password)
+
+    def address(self, user: str, database: str) -> str:
+        """The same as it is written in the settings."""
+        return f"clickhouse://{user}:{quote(PASSWORD, safe='')}@127.0.0.1:{self.port}/{database}"
 
     @contextmanager
     def broken_by(self, fault: Fault, at: bytes = b"", *, times: int = 1):
@@ -278,7 +324,7 @@ class Handler(BaseHTTPRequestHandler):
         if name is None:
             name = asked.options.get("user", "default")
             password = asked.options.get("password", "")
-        user = self.server.of.users.get(name)
+        user = USERS.get(name)
         if user is None or user.password != password:
             raise RefusedError(
                 516,
@@ -323,8 +369,3 @@ def run(folder: str, user: User, asked: Asked, *, read_only: bool) -> tuple[byte
 
 def quoted(value: object) -> str:
     return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def escaped(password: str) -> str:
-    """A password as it is written in an address."""
-    return "".join(c if c.isalnum() else "".join(f"%{b:02X}" for b in c.encode()) for c in password)

@@ -146,6 +146,16 @@ class Target:
                 column_oriented=True,
                 settings=AT_ONCE if self._address.cluster else None,
             )
+        self._check(table, names[0], counts)
+
+    def _check(self, table: str, month: str, counts: Mapping[int, int]) -> None:
+        """Raise an error if rows were written twice: the driver repeats what wasn't answered."""
+        sql = f"SELECT {month}, count() FROM {self._named(table)} GROUP BY {month}"
+        there = dict(self._client.query(sql).result_rows)
+        if any(there.get(one, 0) != rows for one, rows in counts.items()):
+            raise TargetError(
+                f"The connection to {self.title} broke while rows were written. Run again to go on."
+            )
 
     def swap(self, places: Mapping[str, str]) -> None:
         """Give tables that were filled beside others their names; `places` by logical name."""
