@@ -135,7 +135,7 @@ class ClickHouseServer:
     """The server: `asked` are the requests since the last look, `opened` counts connections."""
 
     def __init__(self, folder: str, certificate=None) -> None:
-        self.folder = folder
+        self.folder, self.users = folder, dict(USERS)
         self.asked: list[Asked] = []
         self.opened = 0
         self.ended = threading.Event()
@@ -171,9 +171,11 @@ class ClickHouseServer:
                     connection.shutdown(2)
         self.ended = threading.Event()
 
-    def place(self, user: str, database: str, password: str = PASSWORD) -> Place:
+    def place(
+        self, user: str, database: str, password: str = PASSWORD, secure: bool | None = None
+    ) -> Place:
         """A database of the server, and who signs in."""
-        secure = self._certificate is not None
+        secure = self._certificate is not None if secure is None else secure
         return Place(database, "127.0.0.1", self.port, secure, user, password)
 
     def address(self, user: str, database: str) -> str:
@@ -324,7 +326,7 @@ class Handler(BaseHTTPRequestHandler):
         if name is None:
             name = asked.options.get("user", "default")
             password = asked.options.get("password", "")
-        user = USERS.get(name)
+        user = self.server.of.users.get(name)
         if user is None or user.password != password:
             raise RefusedError(
                 516,
@@ -356,8 +358,8 @@ def run(folder: str, user: User, asked: Asked, *, read_only: bool) -> tuple[byte
             asked.sql, options.get("default_format", "TabSeparated"), params=parameters
         )
         return result.bytes() or b"", {
-            "read_rows": str(result.rows_read()),
-            "read_bytes": str(result.bytes_read()),
+            "read_rows": str(result.storage_rows_read()),
+            "read_bytes": str(result.storage_bytes_read()),
             "written_rows": str(result.rows_written()),
             "written_bytes": str(result.bytes_written()),
             "total_rows_to_read": "0",
