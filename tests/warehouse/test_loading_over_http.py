@@ -33,7 +33,7 @@ def file(tmp_path):
     return path
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def engine(chdb_folder):
     with closing(clickhouse_connect.get_client(interface="chdb", path=chdb_folder)) as engine:
         yield engine
@@ -41,7 +41,7 @@ def engine(chdb_folder):
 
 
 @pytest.fixture
-def address(clickhouse, engine):
+def address(clickhouse):
     clickhouse.looked()
     return Address.read(clickhouse.address("loader", DATABASE), "MEAUX_WAREHOUSE")
 
