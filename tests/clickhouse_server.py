@@ -16,8 +16,9 @@ import re
 import ssl
 import threading
 import uuid
+from collections import deque
 from collections.abc import Callable
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -36,13 +37,14 @@ OF_HTTP = {
 }
 """Parameters of the URL that are no settings."""
 STATUSES = {
+    194: 401,
     **dict.fromkeys((192, 193, 497, 512, 516), 403),
     **dict.fromkeys((6, 8, 27, 36, 38, 41, 44, 53, 62, 117), 400),
     **dict.fromkeys((46, 47, 50, 56, 60, 63, 73, 81, 115), 404),
-    **dict.fromkeys((48,), 501),
-    **dict.fromkeys((159,), 408),
+    48: 501,
+    159: 408,
 }
-"""The HTTP status of an error by its number; of any other it is 500."""
+"""The HTTP status of an error by its number, as in ClickHouse's source; of any other it is 500."""
 COMPRESSIONS = {
     "lz4": (lz4.frame.compress, lz4.frame.decompress),
     "zstd": (zstd.compress, zstd.decompress),
@@ -80,6 +82,8 @@ Nothing is compiled to machine code: that takes longer than it saves on a few ro
 """
 VERSION = " (version 26.9.2.1 (official build))\n"
 CODE = re.compile(r"Code: (\d+)")
+REMEMBERED = 500
+"""How many requests are remembered."""
 KEPT_ALIVE = 30
 """After how many seconds an idle connection is closed."""
 
@@ -101,6 +105,16 @@ class Asked:
     options: dict[str, str]
     headers: dict[str, str]
 
+    @property
+    def settings(self) -> dict[str, object]:
+        """The parameters that are settings of the engine."""
+        return {k: v for k, v in self.options.items() if k not in OF_HTTP and k[:6] != "param_"}
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters of the statement by name."""
+        return {k[6:]: v for k, v in self.options.items() if k[:6] == "param_"}
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -119,9 +133,11 @@ class RefusedError(Exception):
 
 
 PASSWORD = "p@ss:w/örd%?#&+ 'x"  # noqa: S105 - made up
+LIMITS = {"readonly": 1, "max_execution_time": 30}
+"""The settings that docs/scale.md tells people to give to who reads."""
 USERS = {
     "loader": User(PASSWORD, "loader"),
-    "reader": User(PASSWORD, "reader", {"readonly": 1}),
+    "reader": User(PASSWORD, "reader", LIMITS),
     "limited": User(PASSWORD, "reader", {"readonly": 2}),
     "nobody": User(PASSWORD, "nobody", {"readonly": 1}),
 }
@@ -143,9 +159,10 @@ class ClickHouseServer:
 
     def __init__(self, folder: str, certificate=None) -> None:
         self.folder, self.users = folder, dict(USERS)
-        self.asked: list[Asked] = []
+        with closing(chdb.connect(folder)) as engine:
+            self.zone = engine.query("SELECT timezone()", "TSVRaw").data().strip()
+        self.asked: deque[Asked] = deque(maxlen=REMEMBERED)
         self.opened = 0
-        self.ended = threading.Event()
         self._certificate = certificate
         self._faults: list[tuple[bytes, Fault]] = []
         self._lock = threading.Lock()
@@ -169,14 +186,12 @@ class ClickHouseServer:
 
     def stop(self) -> None:
         """Stop listening, and close all connections."""
-        self.ended.set()
         self._server.shutdown()
         self._server.server_close()
         with self._lock:
             for connection in self._connections:
                 with suppress(OSError):
                     connection.shutdown(2)
-        self.ended = threading.Event()
 
     def place(
         self, user: str, database: str, password: str = PASSWORD, secure: bool | None = None
@@ -208,7 +223,8 @@ class ClickHouseServer:
     def looked(self) -> list[Asked]:
         """Return the requests since the last look."""
         with self._lock:
-            asked, self.asked = self.asked, []
+            asked = [*self.asked]
+            self.asked.clear()
         return asked
 
     def heard(self, asked: Asked) -> None:
@@ -301,10 +317,12 @@ class Handler(BaseHTTPRequestHandler):
             "Content-Type": "text/plain; charset=UTF-8",
             "X-ClickHouse-Server-Display-Name": "loopback",
         }
+        settings = asked.settings
         try:
             user = self._user(asked)
+            settings = user.settings | settings
             headers["X-ClickHouse-Query-Id"] = asked.options.get("query_id") or str(uuid.uuid4())
-            headers["X-ClickHouse-Timezone"] = "UTC"
+            headers["X-ClickHouse-Timezone"] = self.server.of.zone
             result, counted = run(self.server.of.folder, user, asked, read_only=self.is_get)
             status, body = 200, result
             headers["X-ClickHouse-Summary"] = json.dumps(counted, separators=(",", ":"))
@@ -314,7 +332,7 @@ class Handler(BaseHTTPRequestHandler):
             code = int(CODE.search(text)[1])
             headers["X-ClickHouse-Exception-Code"] = str(code)
             status, body = STATUSES.get(code, 500), (text + VERSION).encode()
-        if asked.options.get("enable_http_compression") == "1":
+        if str(settings.get("enable_http_compression", 1)) == "1":
             known = [one.strip() for one in self.headers.get("Accept-Encoding", "").split(",")]
             name = next((one for one in known if one in COMPRESSIONS), None)
             if name and body:
@@ -348,21 +366,19 @@ def run(folder: str, user: User, asked: Asked, *, read_only: bool) -> tuple[byte
     options = asked.options
     if "session_id" in options:
         raise RefusedError(48, "this server has no sessions. (NOT_IMPLEMENTED)")
-    parameters = {k.removeprefix("param_"): v for k, v in options.items() if k[:6] == "param_"}
-    own = {k: v for k, v in options.items() if k not in OF_HTTP and k[:6] != "param_"}
     profile = {**user.settings, **({"readonly": 2} if read_only else {})}
     connection = chdb.connect(folder)
     try:
         if options.get("database"):
             connection.query(f"USE `{options['database']}`")
         connection.query(f"SET ROLE {user.role}")
-        for settings in (profile, own):
+        for settings in (profile, asked.settings):
             if settings:
                 connection.query(
                     f"SET {', '.join(f'{k} = {quoted(v)}' for k, v in settings.items())}"
                 )
         result = connection.query(
-            asked.sql, options.get("default_format", "TabSeparated"), params=parameters
+            asked.sql, options.get("default_format", "TabSeparated"), params=asked.parameters
         )
         return result.bytes() or b"", {
             "read_rows": str(result.storage_rows_read()),

@@ -151,7 +151,7 @@ class Target:
     def _check(self, table: str, month: str, counts: Mapping[int, int]) -> None:
         """Raise an error if rows were written twice: the driver repeats what wasn't answered."""
         sql = f"SELECT {month}, count() FROM {self._named(table)} GROUP BY {month}"
-        there = {found: rows for found, rows in self._client.query(sql).result_rows}  # noqa: C416
+        there = {int(one): rows for one, rows in self._client.query(sql).result_rows}
         if any(there.get(one, 0) != rows for one, rows in counts.items()):
             raise TargetError(
                 f"The connection to {self.title} broke while rows were written. Run again to go on."

@@ -7,11 +7,12 @@ The server of these tests is the real engine behind an HTTP interface of their o
 import logging
 import traceback
 from contextlib import closing
+from dataclasses import replace
 from urllib.parse import quote
 
 import clickhouse_connect
 import pytest
-from clickhouse_server import PASSWORD, Answer, ClickHouseServer
+from clickhouse_server import LIMITS, PASSWORD, Answer, ClickHouseServer
 from receivers import certificate, free_port
 
 from meaux.data.database import Statement
@@ -31,7 +32,7 @@ from meaux.errors import (
 
 DATABASE = "copy_http"
 COUNTED = f"SELECT count() FROM {DATABASE}.seven"
-SLOW = "SELECT max(sleepEachRow(0.05)) FROM numbers(60) SETTINGS max_block_size = 1"
+SLOW = "SELECT sleep(2)"
 FILTER = "a team nobody should read of"
 PREPARING = 3
 """Requests of a new client: the server's version, its settings, its protocol."""
@@ -121,6 +122,20 @@ def test_a_user_with_readonly_1_sets_nothing(opened, clickhouse):
     rows(opened("reader"))
     own_settings = {"readonly", "max_execution_time", "date_time_input_format"}
     assert not any(own_settings & asked.options.keys() for asked in clickhouse.looked())
+
+
+def test_a_user_with_readonly_1_is_held_to_the_time_of_its_profile(
+    opened, clickhouse, failure, monkeypatch
+):
+    held = replace(clickhouse.users["reader"], settings=LIMITS | {"max_execution_time": 1})
+    monkeypatch.setitem(clickhouse.users, "reader", held)
+    assert "timed out" in failure(QueryTimeout, opened("reader"), SLOW)
+
+
+def test_answers_are_compressed(opened, clickhouse):
+    assert rows(opened(), "SELECT repeat('x', 1000)") == [("x" * 1000,)]
+    [*_, asked] = clickhouse.looked()
+    assert "lz4" in asked.headers["Accept-Encoding"]
 
 
 def test_a_user_with_readonly_2_is_held_to_the_time_of_the_page(opened, clickhouse, failure):
