@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from meaux.data.warehouse import EVIDENCE, LOADS, OWN_TABLES, RUNS, CopiedTable, Evidence
+from meaux.data.warehouse import (
+    EVIDENCE,
+    LOADS,
+    MONTH,
+    OWN_TABLES,
+    RUNS,
+    CopiedTable,
+    Evidence,
+)
 from meaux.data.warehouse.address import Address
 from meaux.errors import TargetError
 from meaux.warehouse.statements import digest
@@ -146,13 +154,15 @@ class Target:
                 column_oriented=True,
                 settings=AT_ONCE if self._address.cluster else None,
             )
-        self._check(table, names[0], counts)
+        self._check(table, counts)
 
-    def _check(self, table: str, month: str, counts: Mapping[int, int]) -> None:
+    def _check(self, table: str, counts: Mapping[int, int]) -> None:
         """Raise an error if rows were written twice: the driver repeats what wasn't answered."""
-        sql = f"SELECT {month}, count() FROM {self._named(table)} GROUP BY {month}"
+        if not counts:
+            return
+        sql = f"SELECT {MONTH}, count() FROM {self._named(table)} GROUP BY {MONTH}"
         there = {int(one): rows for one, rows in self._client.query(sql).result_rows}
-        if any(there.get(one, 0) != rows for one, rows in counts.items()):
+        if any(there.get(one) != rows for one, rows in counts.items()):
             raise TargetError(
                 f"The connection to {self.title} broke while rows were written. Run again to go on."
             )
