@@ -72,7 +72,10 @@ class _Made:
 
 @dataclass
 class Mirror:
-    """The file and its source. `now` gives the time in seconds since 1970."""
+    """The file and its source. `now` gives the time in seconds since 1970.
+
+    `unread` are the tables whose new rows the last update didn't read.
+    """
 
     path: Path
     source: Database
@@ -82,6 +85,7 @@ class Mirror:
     progress: Progress = lambda _label, _share: None
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
+    unread: Sequence[str] = ()
     _share: float = 0.0
 
     def update(self) -> str:
@@ -118,7 +122,7 @@ class Mirror:
         Tables that were never read to their end come first, then what is new, then whole tables
         that are due.
         """
-        refusal = ""
+        refusal, read = "", set[str]()
         for step in (self._read_first, self._read_new, self._read_again):
             for number, one in enumerate(tables):
                 if refusal := self.allowance.refusal():
@@ -127,6 +131,9 @@ class Mirror:
                 refusal = step(file, one)
                 if refusal:
                     break
+                if step == (self._read_new if one.grows_at_its_end else self._read_again):
+                    read.add(one.table.name)
+        self.unread = [name for one in tables if (name := one.table.name) not in read]
         return refusal
 
     def _read_first(self, file: sqlite3.Connection, one: Paged) -> str:

@@ -64,6 +64,7 @@ def load(
     """Load what has changed since the last run.
 
     `reader` reads the file of the opened source. `evidence` is what the binding was made from.
+    If that lacks new rows of a table, the copy is no newer than it was.
 
     Raises:
         DatabaseError: The source can't be read; what was loaded before stays.
@@ -80,13 +81,17 @@ def load(
         progress(f"Comparing {table.title}", number / len(tables))
         place = places[name]
         due.append(_due(table, place, statements, rows, loaded.get(place, {})))
-    _Loading(statements, reader, target, outcome, progress).run(due)
+
+    def tell(left: Sequence[str]) -> None:
+        now = datetime.now(UTC)
+        done = [outcome.months, outcome.rows, not left]
+        target.ran([started, now, evidence.source, *done, list(left)])
+
+    _Loading(statements, reader, target, outcome, progress, tell).run(due)
     target.swap(places)
     target.finish(evidence, tables, started)
     outcome.seconds = time.perf_counter() - clock
-    target.ran(
-        [started, datetime.now(UTC), evidence.source, outcome.months, outcome.rows, 1],
-    )
+    tell(reader.unread)
     return outcome
 
 
@@ -132,20 +137,23 @@ def _signatures(
 
 @dataclass
 class _Loading:
-    """Loads what is due, and tells how far it is."""
+    """Loads what is due, and tells how far it is, and before each table what is left."""
 
     statements: Statements
     reader: Reader
     target: Target
     outcome: Outcome
     progress: Progress
+    tell: Callable[[Sequence[str]], None]
     done: int = 0
     total: int = 0
     began: float = field(default_factory=time.perf_counter)
 
     def run(self, due: Sequence[Due]) -> None:
         self.total = sum(one.rows[month] for one in due for month in one.recipes)
-        for one in due:
+        changed = [one for one in due if one.recipes or one.gone]
+        for place, one in enumerate(changed):
+            self.tell(list(dict.fromkeys(left.table.logical for left in changed[place:])))
             for batch in one.batches():
                 self._load(one, {month: one.recipes[month] for month in batch})
             if one.gone:

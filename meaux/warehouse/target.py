@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from meaux.data.warehouse import EVIDENCE, LOADS, OWN_TABLES, RUNS, CopiedTable, Evidence
+from meaux.data.warehouse import APART, EVIDENCE, LOADS, OWN_TABLES, RUNS, CopiedTable, Evidence
 from meaux.data.warehouse.address import Address
 from meaux.errors import TargetError
 from meaux.warehouse.statements import digest
@@ -47,10 +47,14 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Copied:
-    """When the source of the copy was last read to its end, and the rows of the copy."""
+    """When the source of the copy was last read to its end, and the rows of the copy.
+
+    `left` are the tables that the last run has not loaded since.
+    """
 
     at: datetime
     rows: int
+    left: tuple[str, ...] = ()
 
 
 GONE = Loaded("", 0)
@@ -83,6 +87,9 @@ class Target:
             self._command(f"CREATE DATABASE IF NOT EXISTS `{self._address.database}`{self._on}")
             for name, layout in OWN_TABLES.items():
                 self._command(f"CREATE TABLE IF NOT EXISTS {self._named(name)}{self._on} {layout}")
+            # Copies of before this column was there are loaded again.
+            column = "ADD COLUMN IF NOT EXISTS `left` Array(String)"
+            self._command(f"ALTER TABLE {self._named(RUNS)}{self._on} {column}")
 
     def places(self, tables: Iterable[CopiedTable]) -> dict[str, str]:
         """Return the name of the table to fill for each table, and make it if it is missing.
@@ -174,13 +181,38 @@ class Target:
 
     def copied(self) -> Copied | None:
         """Return when the copy was last complete and how many rows it has; None before that."""
+        # Other commands don't wait for what translates statements.
+        from meaux.data.database.clickhouse.server import LAST  # noqa: PLC0415
+
         with self._said():
             if not self._exists(RUNS):
                 return None
-            whole = f"FROM {self._named(RUNS)} WHERE complete = 1 HAVING count() > 0"
-            found = self._client.query(f"SELECT max(started) {whole}").result_rows
-            rows = sum(m.rows for months in self._loaded().values() for m in months.values())
-            return Copied(found[0][0].replace(tzinfo=UTC), rows) if found else None
+            last = f"SELECT {LAST} FROM {self._named(RUNS)} HAVING countIf(complete = 1) > 0"
+            found = self._client.query(last).result_rows
+            rows = sum(
+                month.rows
+                for table, months in self._loaded().items()
+                for month in months.values()
+                if not table.endswith((APART, NEXT))
+            )
+            return next(
+                (Copied(at.replace(tzinfo=UTC), rows, (*left,)) for at, left in found), None
+            )
+
+    def newest(self, tables: Iterable[CopiedTable]) -> dict[str, datetime | None]:
+        """Return the time of the newest row of each table that is there and has a time.
+
+        It is the newest of all rows, also of those that don't count.
+        """
+        with self._said():
+            there, found = self._layouts(), dict[str, datetime | None]()
+            asked = [one for one in tables if one.time and one.name in there]
+            for one in asked:
+                named = self._named(one.name)
+                [[at]] = self._client.query(f"SELECT max(`{one.time}`) FROM {named}").result_rows
+                times = [found.get(one.logical), at and at.replace(tzinfo=UTC)]
+                found[one.logical] = max(filter(None, times), default=None)
+            return found
 
     def ran(self, row: Sequence[Any]) -> None:
         """Write down a run: a row of `meaux_runs`."""

@@ -113,7 +113,8 @@ OWN_TABLES = {
     ),
     RUNS: (
         f"(\n  `started` {_AT},\n  `ended` {_AT},\n  `source` String,\n  `months` UInt32,\n"
-        "  `rows` UInt64,\n  `complete` UInt8\n)\nENGINE = MergeTree\nORDER BY `started`"
+        "  `rows` UInt64,\n  `complete` UInt8,\n  `left` Array(String)\n)\n"
+        "ENGINE = MergeTree\nORDER BY `started`"
     ),
 }
 """The loader's own tables, each with what follows its name in CREATE TABLE.
@@ -121,8 +122,9 @@ OWN_TABLES = {
 - `meaux_evidence`: what the binding was made from (`Evidence`), read with FINAL.
 - `meaux_loads`: per table and month, when it was read from the source, its rows, and a digest of
   how they were read; read with FINAL.
-- `meaux_runs`: each run of the loader; `complete` if nothing was left to load when it ended. The
-  copy is as old as the newest `started` of a complete run.
+- `meaux_runs`: each run of the loader, again after each table. `left` are the tables that it has
+  not loaded yet; it is `complete` if it ended with none. The copy is as old as the newest `started`
+  of a complete run.
 """
 
 

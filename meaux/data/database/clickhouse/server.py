@@ -23,11 +23,13 @@ from meaux.data.database.clickhouse.dialect import written
 from meaux.data.database.clickhouse.failures import meant
 from meaux.data.database.memory import Left
 from meaux.data.database.parameters import text
-from meaux.data.database.protocol import Meta, Rows, Statement
+from meaux.data.database.protocol import Loaded, Meta, Rows, Statement
 from meaux.errors import BadAnswer, MissingTable, PageSpent, QueryError
 
 EVIDENCE, RUNS = "meaux_evidence FINAL", "meaux_runs"
 """The tables in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
+LAST = "maxIf(started, complete = 1), argMax(left, (started, ended))"
+"""When the last complete run began, and what the last run has left."""
 
 SIDE_BY_SIDE = 8
 """The number of statements of a call that run at a time."""
@@ -115,26 +117,27 @@ class ClickHouse:
         Raises:
             DatabaseError: As for `fetch`.
         """
-        return str(self._of_loader("evidence", EVIDENCE) or "")
+        [evidence] = self._of_loader("evidence", EVIDENCE) or [""]
+        return str(evidence)
 
-    def loaded(self) -> datetime | None:
-        """Return since when the copy has not changed: the start of the last complete load.
+    def loaded(self) -> Loaded | None:
+        """Return when the last complete run began, and what the last run has left.
 
         Raises:
             DatabaseError: As for `fetch`.
         """
-        found = self._of_loader("max(started)", f"{RUNS} WHERE complete")
-        at = found.replace(tzinfo=UTC) if isinstance(found, datetime) else _NEVER
-        return at if at > _NEVER else None
+        at, left = self._of_loader(LAST, RUNS) or (_NEVER, ())
+        at = at.replace(tzinfo=UTC)
+        return Loaded(at, tuple(left)) if at > _NEVER else None
 
-    def _of_loader(self, what: str, source: str) -> Any:
+    def _of_loader(self, what: str, source: str) -> Sequence[Any] | None:
         place = f"`{self._place.database}`.{source}"
         try:
             with self._client() as client:
                 rows = client.query(f"SELECT {what} FROM {place}").result_rows
         except MissingTable:
             return None
-        return rows[0][0] if rows else None
+        return rows[0] if rows else None
 
     def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
         """Fetch the rows of all statements, in order, side by side.
