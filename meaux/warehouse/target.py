@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from meaux.data.warehouse import APART, EVIDENCE, LOADS, OWN_TABLES, RUNS, CopiedTable, Evidence
 from meaux.data.warehouse.address import Address
 from meaux.errors import TargetError
+from meaux.warehouse.replicas import KEPT, OF_A_SHARD, OF_ALL, replicated
 from meaux.warehouse.statements import digest
 
 if TYPE_CHECKING:
@@ -86,10 +87,8 @@ class Target:
         with self._said():
             self._command(f"CREATE DATABASE IF NOT EXISTS `{self._address.database}`{self._on}")
             for name, layout in OWN_TABLES.items():
-                self._command(f"CREATE TABLE IF NOT EXISTS {self._named(name)}{self._on} {layout}")
-            # Copies of before this column was there are loaded again.
-            column = "ADD COLUMN IF NOT EXISTS `left` Array(String)"
-            self._command(f"ALTER TABLE {self._named(RUNS)}{self._on} {column}")
+                made = f"{self._named(name)}{self._on} {self._kept(layout, OF_ALL)}"
+                self._command(f"CREATE TABLE IF NOT EXISTS {made}")
 
     def places(self, tables: Iterable[CopiedTable]) -> dict[str, str]:
         """Return the name of the table to fill for each table, and make it if it is missing.
@@ -100,7 +99,8 @@ class Target:
         with self._said():
             there, loaded, places = self._layouts(), self._loaded(), {}
             for table in tables:
-                wanted, beside = digest(table.layout()), table.name + NEXT
+                layout, beside = self._kept(table.layout(), OF_A_SHARD), table.name + NEXT
+                wanted = digest(layout)
                 if there.get(table.name) == wanted:
                     places[table.name] = table.name
                     continue
@@ -108,7 +108,7 @@ class Target:
                 if there.get(beside) != wanted:
                     self._drop(beside)
                     self._note(beside, dict.fromkeys(loaded.get(beside, {}), GONE))
-                    self._make(beside, table.layout(), wanted)
+                    self._make(beside, layout, wanted)
             return places
 
     def loaded(self) -> Mapping[str, Mapping[int, Loaded]]:
@@ -151,8 +151,11 @@ class Target:
                 database=self._address.database,
                 column_names=names,
                 column_oriented=True,
-                settings=AT_ONCE if self._address.cluster else None,
+                settings=self._settings,
             )
+        if self._address.replicated:
+            # A month is replaced by the rows of one replica: it needs all that others were given.
+            self._command(f"SYSTEM SYNC REPLICA{self._on} {self._local(table)}")
 
     def swap(self, places: Mapping[str, str]) -> None:
         """Give tables that were filled beside others their names; `places` by logical name."""
@@ -284,10 +287,19 @@ class Target:
         return {name.removesuffix(LOCAL): comment.removeprefix(OURS) for name, comment in found}
 
     def _insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        self._client.insert(table, rows, database=self._address.database)
+        self._client.insert(table, rows, database=self._address.database, settings=self._settings)
 
     def _command(self, sql: str) -> None:
         self._client.command(sql)
+
+    def _kept(self, layout: str, place: str) -> str:
+        """Return the layout of a table, with replicas if the cluster has them."""
+        return replicated(layout, place) if self._address.replicated else layout
+
+    @property
+    def _settings(self) -> dict[str, int] | None:
+        at_once = AT_ONCE if self._address.cluster else {}
+        return {**at_once, **(KEPT if self._address.replicated else {})} or None
 
     @property
     def _on(self) -> str:
