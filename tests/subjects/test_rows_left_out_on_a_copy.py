@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from messy import MESSY
 
-from meaux.data.database import SQLiteFile
+from meaux.data.database import SQLiteFile, fetch_each
 from meaux.data.source import open_source
+from meaux.subjects.health import measures
 from meaux.subjects.hours.metrics import HOURS
 from meaux.subjects.money.metrics import COST
 
@@ -60,3 +61,19 @@ def test_rows_that_a_number_leaves_out_are_those_of_the_source(behind, both, nam
         )
         assert len(rows) == count
         pd.testing.assert_frame_equal(rows, expected, check_dtype=False)
+
+
+def sizes(opened):
+    asks = measures.asks(opened)
+    found = dict(zip(asks, fetch_each(opened.database, list(asks.values())), strict=True))
+    return {table: (one.rows, one.none) for table, one in measures.measured(opened, found).items()}
+
+
+def test_health_counts_all_rows_and_those_left_out_as_on_the_source(both):
+    there, here = map(sizes, both["messy"])
+    assert here == there
+    assert here["time_entries"] == (11, 1)
+
+
+def test_health_of_a_copy_does_not_count_a_charge_whose_refund_is_there(both):
+    assert sizes(both["odd"][1])["cloudflare_usage"] == (8, 2 + 1 + 1)

@@ -191,6 +191,8 @@ def _copy(bound: BoundTable, binding: Binding) -> BoundCopy:
         bound.has_rows,
         doubted=bound.doubted,
         unreadable=bound.unreadable,
+        said_by=bound.said_by,
+        of_kind=bound.of_kind,
         gone=bound.gone,
         repeated=bound.repeated,
         kinds=bound.kinds_apart,
