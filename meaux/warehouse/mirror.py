@@ -131,7 +131,7 @@ class Mirror:
                 refusal = step(file, one)
                 if refusal:
                     break
-                if step == (self._read_new if one.grows_at_its_end else self._read_again):
+                if step == self._read_new:
                     read.add(one.table.name)
         self.unread = [name for one in tables if (name := one.table.name) not in read]
         return refusal
@@ -140,9 +140,13 @@ class Mirror:
         return "" if self._state(file, one).passed else self._pass(file, one)
 
     def _read_new(self, file: sqlite3.Connection, one: Paged) -> str:
-        """Read the rows behind the last one, and those that a column says were changed."""
+        """Read the rows behind the last one, and those that a column says were changed.
+
+        Of a table in which a new row may stand anywhere, all rows are read if they are few.
+        """
         if not one.grows_at_its_end:
-            return ""
+            [count] = file.execute(f"SELECT count(*) FROM {_named(one)}").fetchone()
+            return self._pass(file, one) if count <= SMALL else ""
         last = file.execute(f"SELECT max({quoted(one.key[0])}) FROM {_named(one)}").fetchone()
         refusal = self._range(file, one, tuple(value for value in last if value is not None))
         column = self._changed_column(one.table)
@@ -151,11 +155,7 @@ class Mirror:
     def _read_again(self, file: sqlite3.Connection, one: Paged) -> str:
         """Read a whole table if that is due, and go on where the last run stopped."""
         state = self._state(file, one)
-        count = 0
-        if not one.grows_at_its_end:
-            [count] = file.execute(f"SELECT count(*) FROM {_named(one)}").fetchone()
-        is_small = not one.grows_at_its_end and count <= SMALL
-        is_due = is_small or self.now() - state.passed >= A_DAY
+        is_due = self.now() - state.passed >= A_DAY
         return self._pass(file, one) if is_due or state.place else ""
 
     def _pass(self, file: sqlite3.Connection, one: Paged) -> str:
