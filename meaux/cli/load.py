@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -73,10 +73,11 @@ def clickhouse(
         closing(Target(address)) as target,
         options.bar() as show,
     ):
+        began = datetime.now(UTC)
         file, title, note, unread = _file(_source(given), mirror, allowance, show)
         opened = source.open_source(file)
         evidence = replace(opened.evidence, source=title)
-        outcome = load_into(opened, Reader(file.path, unread), target, evidence, show)
+        outcome = load_into(opened, Reader(file.path, unread, began), target, evidence, show)
     _tell(outcome, target.title, allowance.used)
     if note:
         typer.echo(f"D1 was not read to its end: {note}. The next run goes on.", err=True)

@@ -70,7 +70,7 @@ def load(
         DatabaseError: The source can't be read; what was loaded before stays.
         TargetError: ClickHouse refused something; what was loaded before stays.
     """
-    started, clock = datetime.now(UTC), time.perf_counter()
+    started, clock = reader.began, time.perf_counter()
     statements = Statements(opened.binding, opened.catalog)
     tables = copied(opened.binding) | copied_apart(opened.binding)
     target.prepare()
