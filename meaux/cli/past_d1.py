@@ -48,9 +48,9 @@ class PastD1:
             is_far = full is None or (full - self.today).days > SOON
             yield "size", self.growth.sentence(self.today), is_far
         if self.copied:
-            age = datetime.now(UTC) - self.copied.at
-            hours = f"{age / timedelta(hours=1):,.1f} hours old, {self.copied.rows:,} rows"
-            yield "copy", hours, age < OLD
+            age = datetime.now(UTC) - self.copied.at if self.copied.at else None
+            old = f"{age / timedelta(hours=1):,.1f} hours old" if age else "not complete yet"
+            yield "copy", f"{old}, {self.copied.rows:,} rows", age is not None and age < OLD
             if self.copied.left:
                 yield "copy", f"still to load: {enumerated(self.copied.left)}", False
         if self.problem:
@@ -70,7 +70,7 @@ class PastD1:
             found["bytes_a_day"] = None if a_day is None else round(a_day)
             found["full"] = str(day) if day else None
         if self.copied:
-            found["copied_at"] = self.copied.at.isoformat()
+            found["copied_at"] = _iso(self.copied.at)
             found["copied_rows"] = self.copied.rows
             found["still_to_load"] = list(self.copied.left)
             found["lagging"] = {lag.table: _record(lag) for lag in self.lags}
@@ -130,10 +130,11 @@ def _sentence(lag: warehouse.Lag) -> str:
 
 
 def _record(lag: warehouse.Lag) -> dict[str, str | None]:
-    return {
-        "source": lag.source.isoformat(),
-        "copy": lag.copy.isoformat() if lag.copy else None,
-    }
+    return {"source": _iso(lag.source), "copy": _iso(lag.copy)}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _address(settings: Settings) -> Address:

@@ -37,7 +37,8 @@ def copied(opened: Source, zone: str) -> str:
     found = data.loaded(opened.database)
     if found is None:
         return ""
-    said = f". The copy is as of {clock_time(found.at, zone)}"
+    as_of = f"as of {clock_time(found.at, zone)}" if found.at else "not complete yet"
+    said = f". The copy is {as_of}"
     return f"{said}; still to load: {few(found.left)}" if found.left else said
 
 

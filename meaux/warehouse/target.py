@@ -50,10 +50,11 @@ class Loaded:
 class Copied:
     """When the source of the copy was last read to its end, and the rows of the copy.
 
-    `left` are the tables that the last run has not loaded since.
+    `left` are the tables that the last run has not loaded since. `at` is None if no run was
+    complete yet.
     """
 
-    at: datetime
+    at: datetime | None
     rows: int
     left: tuple[str, ...] = ()
 
@@ -183,24 +184,22 @@ class Target:
             self._insert(EVIDENCE, [[started, evidence.written()]])
 
     def copied(self) -> Copied | None:
-        """Return when the copy was last complete and how many rows it has; None before that."""
+        """Return when the copy was last complete and how many rows it has; None without one."""
         # Other commands don't wait for what translates statements.
-        from meaux.data.database.clickhouse.server import LAST  # noqa: PLC0415
+        from meaux.data.database.clickhouse.runs import LAST, last_run  # noqa: PLC0415
 
         with self._said():
             if not self._exists(RUNS):
                 return None
-            last = f"SELECT {LAST} FROM {self._named(RUNS)} HAVING countIf(complete = 1) > 0"
-            found = self._client.query(last).result_rows
+            [found] = self._client.query(f"SELECT {LAST} FROM {self._named(RUNS)}").result_rows
             rows = sum(
                 month.rows
                 for table, months in self._loaded().items()
                 for month in months.values()
                 if not table.endswith((APART, NEXT))
             )
-            return next(
-                (Copied(at.replace(tzinfo=UTC), rows, (*left,)) for at, left in found), None
-            )
+            last = last_run(found)
+            return Copied(last.at, rows, last.left) if last else None
 
     def newest(self, tables: Iterable[CopiedTable]) -> dict[str, datetime | None]:
         """Return the time of the newest row of each table that is there and has a time.

@@ -19,13 +19,13 @@ from copies import (
 )
 from messy import MESSY
 
-from meaux.data.database import SQLiteFile
+from meaux.data.database import Loaded, SQLiteFile
 from meaux.data.database.clickhouse import ClickHouse, Place
 from meaux.data.source import open_source
 from meaux.data.warehouse import EVIDENCE, Evidence
 from meaux.data.warehouse.address import Address
 from meaux.errors import TargetError
-from meaux.warehouse import Reader, Target, load
+from meaux.warehouse import Copied, Reader, Target, load
 from meaux.warehouse.target import NEXT, OLD, PART
 
 HERE = Path(__file__).parent
@@ -206,6 +206,15 @@ def test_a_copy_is_no_newer_while_the_rows_of_a_table_are_not_read(odd, address)
         load(opened, reader, target, opened.evidence)
         assert target.copied().left == ("time_entries",)
     assert (copy.loaded().at, copy.loaded().left) == (at, ("time_entries",))
+
+
+def test_a_copy_that_was_never_complete_is_as_of_no_time(odd, address):
+    opened, reader = open_source(SQLiteFile(odd), NO_MAPPING), Reader(odd, ["time_entries"])
+    with closing(Target(address)) as target:
+        load(opened, reader, target, opened.evidence)
+        assert target.copied() == Copied(None, 3 + 6 + 6 + 1 + 1, ("time_entries",))
+    copy = ClickHouse(Place(address.database, folder=address.folder))
+    assert copy.loaded() == Loaded(None, ("time_entries",))
 
 
 def test_a_table_that_is_gone_leaves_the_copy(odd, client, address):

@@ -78,9 +78,12 @@ class Database(Protocol):
 
 @dataclass(frozen=True)
 class Loaded:
-    """As of when a copy is complete, and the tables that the last run has not loaded since."""
+    """As of when a copy is complete, and the tables that the last run has not loaded since.
 
-    at: datetime
+    `at` is None if no run was complete yet.
+    """
+
+    at: datetime | None
     left: tuple[str, ...] = ()
 
 
@@ -92,7 +95,7 @@ class Copy(Database, Protocol):
         """What the loader stored of the source, as JSON; empty if nothing is loaded yet."""
 
     def loaded(self) -> Loaded | None:
-        """As of when the copy is complete; None if it never was."""
+        """As of when the copy is complete; None if nothing was ever loaded."""
 
     def sent(self, statement: Statement) -> str:
         """The SQL of a statement as the engine gets it."""

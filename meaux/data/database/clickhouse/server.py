@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from queue import Empty, LifoQueue
 from typing import Any
@@ -21,15 +21,14 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from meaux.data.database import deadline, limits, memory
 from meaux.data.database.clickhouse.dialect import written
 from meaux.data.database.clickhouse.failures import meant
+from meaux.data.database.clickhouse.runs import LAST, RUNS, last_run
 from meaux.data.database.memory import Left
 from meaux.data.database.parameters import text
 from meaux.data.database.protocol import Loaded, Meta, Rows, Statement
 from meaux.errors import BadAnswer, MissingTable, PageSpent, QueryError
 
-EVIDENCE, RUNS = "meaux_evidence FINAL", "meaux_runs"
-"""The tables in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
-LAST = "maxIf(started, complete = 1), argMax(left, (started, ended))"
-"""When the last complete run began, and what the last run has left."""
+EVIDENCE = "meaux_evidence FINAL"
+"""The table in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
 
 SIDE_BY_SIDE = 8
 """The number of statements of a call that run at a time."""
@@ -41,8 +40,6 @@ UNWRITTEN = (
     "source"
 )
 
-_NEVER = datetime(1971, 1, 1, tzinfo=UTC)
-"""ClickHouse's maximum of no times is the start of 1970."""
 _PLAIN = {str, int, float, type(None)}
 _LARGEST_WHOLE, _LARGEST_EXACT = 2**63, 2**53
 """The whole numbers that SQLite can't store, and those that a float holds without a gap."""
@@ -126,9 +123,8 @@ class ClickHouse:
         Raises:
             DatabaseError: As for `fetch`.
         """
-        at, left = self._of_loader(LAST, RUNS) or (_NEVER, ())
-        at = at.replace(tzinfo=UTC)
-        return Loaded(at, tuple(left)) if at > _NEVER else None
+        found = self._of_loader(LAST, RUNS)
+        return last_run(found) if found else None
 
     def _of_loader(self, what: str, source: str) -> Sequence[Any] | None:
         place = f"`{self._place.database}`.{source}"
