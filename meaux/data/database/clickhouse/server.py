@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,21 +18,20 @@ from meaux.data.database import deadline, limits, memory
 from meaux.data.database.clickhouse.connections import SIDE_BY_SIDE, Place, connections
 from meaux.data.database.clickhouse.dialect import written
 from meaux.data.database.clickhouse.failures import meant
+from meaux.data.database.clickhouse.runs import LAST, RUNS, last_run
 from meaux.data.database.memory import Left
 from meaux.data.database.parameters import text
-from meaux.data.database.protocol import Meta, Rows, Statement
+from meaux.data.database.protocol import Loaded, Meta, Rows, Statement
 from meaux.errors import BadAnswer, MissingTable, PageSpent, QueryError
 
-EVIDENCE, RUNS = "meaux_evidence FINAL", "meaux_runs"
-"""The tables in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
+EVIDENCE = "meaux_evidence FINAL"
+"""The table in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
 
 UNWRITTEN = (
     "this SQL can't be written for ClickHouse; use fewer of SQLite's own functions, or open the "
     "source"
 )
 
-_NEVER = datetime(1971, 1, 1, tzinfo=UTC)
-"""ClickHouse's maximum of no times is the start of 1970."""
 _PLAIN = {str, int, float, type(None)}
 _LARGEST_WHOLE, _LARGEST_EXACT = 2**63, 2**53
 """The whole numbers that SQLite can't store, and those that a float holds without a gap."""
@@ -75,26 +74,26 @@ class ClickHouse:
         Raises:
             DatabaseError: As for `fetch`.
         """
-        return str(self._of_loader("evidence", EVIDENCE) or "")
+        [evidence] = self._of_loader("evidence", EVIDENCE) or [""]
+        return str(evidence)
 
-    def loaded(self) -> datetime | None:
-        """Return since when the copy has not changed: the start of the last complete load.
+    def loaded(self) -> Loaded | None:
+        """Return when the last complete run began, and what the last run has left.
 
         Raises:
             DatabaseError: As for `fetch`.
         """
-        found = self._of_loader("max(started)", f"{RUNS} WHERE complete")
-        at = found.replace(tzinfo=UTC) if isinstance(found, datetime) else _NEVER
-        return at if at > _NEVER else None
+        found = self._of_loader(LAST, RUNS)
+        return last_run(found) if found else None
 
-    def _of_loader(self, what: str, source: str) -> Any:
+    def _of_loader(self, what: str, source: str) -> Sequence[Any] | None:
         place = f"`{self._place.database}`.{source}"
         try:
             with self._client() as client:
                 rows = client.query(f"SELECT {what} FROM {place}").result_rows
         except MissingTable:
             return None
-        return rows[0][0] if rows else None
+        return rows[0] if rows else None
 
     def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
         """Fetch the rows of all statements, in order, side by side.
