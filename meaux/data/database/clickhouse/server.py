@@ -21,7 +21,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from meaux.data.database import deadline, limits, memory
 from meaux.data.database.clickhouse.dialect import written
 from meaux.data.database.clickhouse.failures import meant
-from meaux.data.database.memory import Left
+from meaux.data.database.memory import Left, Room
 from meaux.data.database.parameters import text
 from meaux.data.database.protocol import Meta, Rows, Statement
 from meaux.errors import BadAnswer, MissingTable, PageSpent, QueryError
@@ -46,6 +46,8 @@ _LARGEST_WHOLE, _LARGEST_EXACT = 2**63, 2**53
 """The whole numbers that SQLite can't store, and those that a float holds without a gap."""
 READ_ONLY = 2
 """ClickHouse's level at which a statement may only read, but limits may be set."""
+ASKED_MEMORY = 1_000_000_000
+"""The most memory of a statement that somebody wrote, in bytes."""
 
 # Its errors are raised, too; a logged one would have the address.
 logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)
@@ -152,16 +154,20 @@ class ClickHouse:
         seconds = min(self._seconds, deadline.now().seconds)
         if seconds <= 0:
             raise PageSpent
-        left = Left(memory.now().answer_bytes)
+        room = memory.now()
+        left = Left(room.answer_bytes)
         with ThreadPoolExecutor(min(len(statements), SIDE_BY_SIDE)) as pool:
-            asked = [pool.submit(self._answer, one, seconds, left) for one in statements]
+            asked = [pool.submit(self._answer, one, seconds, room, left) for one in statements]
             return [one.result() for one in asked]
 
-    def _answer(self, statement: Statement, seconds: float, left: Left) -> Rows:
+    def _answer(self, statement: Statement, seconds: float, room: Room, left: Left) -> Rows:
         sql = self.sent(statement)
         parameters = _parameters(statement, sql)
+        limits_ = _of_time(seconds)
+        if statement.own or not room.on_disk:
+            limits_ |= _of_people(room)
         with self._client() as client:
-            found = client.query(sql, parameters=parameters, settings=_limited(client, seconds))
+            found = client.query(sql, parameters=parameters, settings=_settable(client, limits_))
         columns = tuple(found.column_names)
         if found.result_rows and statement.width not in (None, len(columns)):
             raise BadAnswer(
@@ -232,9 +238,26 @@ def _parameters(statement: Statement, sql: str) -> dict[str, str]:
     return {name: value for name, value in given.items() if f"{{{name}:" in sql}
 
 
-def _limited(client: Client, seconds: float) -> dict[str, Any]:
-    """Return the limits of a statement that the user may set: to read only, and a time."""
-    wanted = {"readonly": READ_ONLY, "max_execution_time": math.ceil(seconds)}
+def _of_time(seconds: float) -> dict[str, Any]:
+    """Return the limits of every statement: to read only, and a time."""
+    return {"readonly": READ_ONLY, "max_execution_time": math.ceil(seconds)}
+
+
+def _of_people(room: Room) -> dict[str, Any]:
+    """Return the limits of what somebody wrote: its memory, its answer, and no temporary files.
+
+    The server must refuse a large answer, because the driver holds all of it before it is measured.
+    """
+    return {
+        "max_memory_usage": ASKED_MEMORY,
+        "max_result_bytes": room.answer_bytes,
+        "max_bytes_ratio_before_external_group_by": 0,
+        "max_bytes_ratio_before_external_sort": 0,
+    }
+
+
+def _settable(client: Client, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of some settings that the server has and the user may set."""
     known = client.server_settings
     return {name: wanted[name] for name in wanted if name in known and not known[name].readonly}
 

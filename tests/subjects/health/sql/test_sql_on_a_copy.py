@@ -2,9 +2,19 @@
 
 import pytest
 
+from meaux.data.database import memory
+from meaux.data.database.clickhouse import ClickHouse, Place
 from meaux.data.schema.secrets import MASK, Secrecy
 from meaux.data.source import open_source
-from meaux.subjects.health.sql import CopiedTables, Guard, Live, Refused, estimated
+from meaux.errors import MissingColumn, OutOfMemory, QueryError, QueryTimeout, TooLarge
+from meaux.subjects.health.sql import (
+    CopiedTables,
+    Guard,
+    Live,
+    Refused,
+    estimated,
+    reads_up_to,
+)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +83,6 @@ REFUSED = [
     "SYSTEM FLUSH LOGS",
     "SHOW TABLES",
     "SET max_threads = 1",
-    "EXPLAIN SELECT 1",
     "SELECT 1; SELECT 2",
     "SELECT 1; DROP TABLE project",
     "SELECT 1 INTO OUTFILE '/tmp/x'",
@@ -139,6 +148,143 @@ def test_what_does_more_than_read_the_copy_is_refused(tables, text):
         tables.read(text)
 
 
+HOSTILE = [
+    # Functions that the parser knows by another name
+    "SELECT current_user",
+    "SELECT CURRENT_USER()",
+    "SELECT SESSION_USER()",
+    "SELECT current_database()",
+    "SELECT currentDatabase()",
+    "SELECT current_role()",
+    "SELECT version()",
+    "SELECT read_csv('/etc/passwd')",
+    "SELECT ai_generate('x')",
+    "SELECT AI_EMBED('m', 'x')",
+    "SELECT aiGenerate('x')",
+    "SELECT HOST('http://x/')",
+    "SELECT `hostName`()",
+    'SELECT "hostName"()',
+    "SELECT hostName /* */ ()",
+    "SELECT hostName\n()",
+    "SELECT [hostName()]",
+    "SELECT (hostName(), 1)",
+    # Anywhere in a statement
+    "SELECT arrayMap(x -> hostName(), [1])",
+    "SELECT arrayMap(hostName -> hostName(), [1])",
+    "SELECT id FROM project ORDER BY hostName()",
+    "SELECT id FROM project GROUP BY id HAVING hostName() = ''",
+    "SELECT id FROM project LIMIT 1 BY hostName()",
+    "SELECT id FROM project ARRAY JOIN [hostName()] AS a",
+    "SELECT id FROM project PREWHERE hostName() = ''",
+    "SELECT id FROM project QUALIFY hostName() = ''",
+    "SELECT id FROM project LIMIT toUInt8(sleep(3))",
+    "SELECT id FROM project AS a JOIN project AS b ON a.id = hostName()",
+    "SELECT count() OVER (PARTITION BY hostName()) FROM project",
+    "SELECT sum(cost) FILTER (WHERE hostName() = '') FROM time_entry",
+    "SELECT * REPLACE (hostName() AS id) FROM project",
+    "SELECT CASE WHEN sleepEachRow(1) THEN 1 END",
+    "WITH hostName() AS h SELECT h",
+    "WITH made AS (SELECT hostName() AS h) SELECT h FROM made",
+    # Other sources
+    "SELECT * FROM input('a String')",
+    "SELECT * FROM numbers(1000000000000000000)",
+    "SELECT * FROM zeros_mt(1000000000000)",
+    "SELECT * FROM generateRandom('a String')",
+    "SELECT * FROM generate_series(1, 1000000000)",
+    "SELECT * FROM clusterAllReplicas('default', system.one)",
+    "SELECT * FROM remoteSecure('127.0.0.1', 'system', 'one')",
+    "SELECT * FROM mysql('127.0.0.1', 'a', 'b', 'c', 'd')",
+    "SELECT * FROM dictionary('d')",
+    "SELECT * FROM loop(project)",
+    "SELECT * FROM null('a String')",
+    "SELECT * FROM project GLOBAL ANY LEFT JOIN system.one AS o ON 1",
+    "SELECT 1 INTERSECT SELECT name FROM system.users",
+    "SELECT * FROM `system`.`users`",
+    'SELECT * FROM "system.users"',
+    "SELECT * FROM project`; DROP TABLE project",
+    "SELECT dictGetOrDefault('d', 'a', 1, 2)",
+    "SELECT joinGetOrNull('t', 'a', 1)",
+    "SELECT getServerSetting('max_connections')",
+    "SELECT getMacro('x'), tcpPort(), uptime(), filesystemAvailable()",
+    "SELECT sumState(1)",
+    "SELECT viewExplain('a', 'b', (SELECT 1))",
+    # Texts that two readers could tell apart
+    "SELECT ‘x’",
+    "SELECT “id” FROM project",
+    "SELECT x'41'",
+    "SELECT $a$ x $a$",
+    "SELECT 'a\\'' FROM system.users --'",
+    "SELECT 1 --\u2028 FROM system.users\u202e",
+    "SELECT 1 # comment",
+    "SELECT 1 {x: String}",
+    "SELECT @@version",
+    # EXPLAIN of what is refused, and other kinds of it
+    "EXPLAIN SELECT * FROM system.users",
+    "EXPLAIN SELECT hostName()",
+    "EXPLAIN ESTIMATE SELECT * FROM url('http://localhost/', CSV, 'a String')",
+    "EXPLAIN indexes = 1 SELECT id FROM project SETTINGS max_threads = 1",
+    "EXPLAIN indexes = (SELECT 1) SELECT 1",
+    "EXPLAIN indexes = 2 SELECT 1",
+    "EXPLAIN ESTIMATE indexes = 1 SELECT 1",
+    "EXPLAIN distributed = 1 SELECT 1",
+    "EXPLAIN AST SELECT 1",
+    "EXPLAIN SYNTAX SELECT 1",
+    "EXPLAIN QUERY TREE SELECT 1",
+    "EXPLAIN PIPELINE SELECT 1",
+    "EXPLAIN CURRENT TRANSACTION",
+    "EXPLAIN TABLE OVERRIDE mysql('', '', '', '', '') SELECT 1",
+    "EXPLAIN EXPLAIN SELECT 1",
+    "EXPLAIN",
+    "EXPLAIN SELECT 1; SELECT 2",
+    "SELECT * FROM (EXPLAIN SELECT 1)",
+    "SELECT * FROM (SHOW TABLES)",
+    "SELECT 1 UNION ALL EXPLAIN SELECT 1",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_statement_is_refused(tables, text):
+    with pytest.raises(Refused):
+        tables.read(text)
+
+
+OF_SERVER = ["session_user", "hostName", "currentUser", "User", "database", "version", "uptime"]
+
+
+@pytest.mark.parametrize("name", OF_SERVER)
+def test_a_name_tells_nothing_of_the_server(copy, tables, name):
+    with pytest.raises((MissingColumn, Refused)):
+        answered(copy, tables, f'SELECT "{name}" FROM project')
+
+
+TOO_MUCH = {
+    "SELECT range(1000000000)": QueryError,
+    "SELECT range(100000000)": QueryError,
+    "SELECT repeat('x', 1000000000)": OutOfMemory,
+    "SELECT groupArray(x) FROM (SELECT arrayJoin(range(300000000)) AS x)": OutOfMemory,
+    "SELECT arrayStringConcat(range(100000)) FROM time_entry": TooLarge,
+    "SELECT arrayJoin(range(10000000)) AS x FROM time_entry ORDER BY x DESC": OutOfMemory,
+    "SELECT count() FROM time_entry a, time_entry b, time_entry c WHERE a.seconds > b.seconds": (
+        QueryTimeout
+    ),
+    "SELECT count() FROM (SELECT toUInt64(1) AS n ORDER BY n WITH FILL TO 1000000000000)": (
+        QueryTimeout
+    ),
+    "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t": (
+        QueryError
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "error"), TOO_MUCH.items(), ids=TOO_MUCH)
+def test_a_statement_that_needs_too_much_is_ended(tables, chdb_folder, text, error):
+    # A user who may set the limits of its statements, as the guide advises.
+    database = ClickHouse(Place(tables.database, folder=chdb_folder), seconds=0.3)
+    with memory.of_people(), pytest.raises(error):
+        database.fetch([tables.read(text).limited(10_000)])
+    database.close()
+
+
 ESCAPES = [
     "SELECT * FROM (WITH meaux_loads AS (SELECT 1 AS a) SELECT a FROM meaux_loads), meaux_loads",
     "WITH meaux_loads AS (SELECT * FROM meaux_loads) SELECT * FROM meaux_loads",
@@ -184,4 +330,34 @@ def test_the_plan_and_the_estimate_are_clickhouses(copy, tables, demo_rows):
     plan, estimate = copy.database.fetch([reading.plan(10), reading.estimate(10)])
     assert any("ReadFromMergeTree" in line for (line,) in plan.rows)
     [(entries,)] = demo_rows("SELECT count(*) FROM time_entries")
-    assert estimated(estimate) == [f"Reads up to {entries:,} rows of time_entry."]
+    assert estimated(estimate) == {"time_entry": entries}
+    assert reads_up_to({"a": 1_234, "b": 1}) == [
+        "Reads up to 1,234 rows of a.",
+        "Reads up to 1 row of b.",
+    ]
+    assert reads_up_to({}) == ["Reads no rows."]
+
+
+EXPLAINED = {
+    "EXPLAIN SELECT id FROM project WHERE id = ?1": "ReadFromMergeTree",
+    "explain plan select id from project where id = ?1": "ReadFromMergeTree",
+    "EXPLAIN indexes = 1, actions=0 SELECT id FROM project": "Parts:",
+    "EXPLAIN ESTIMATE WITH a AS (SELECT id FROM project) SELECT id FROM a": "project",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), EXPLAINED.items(), ids=EXPLAINED)
+def test_explain_by_hand_returns_the_plan_of_a_statement(copy, tables, text, expected):
+    reading = tables.read(text)
+    assert reading.explains
+    guarded(copy, tables, reading)
+    [found] = copy.database.fetch([reading.limited(100, ("x",) * reading.parameters)])
+    assert expected in str(found.rows)
+
+
+def test_the_plan_of_a_statement_with_a_masked_column_is_refused(copy):
+    tables = of(copy)
+    secrecy = type(tables.secrecy)(of_source={"project": frozenset({"name"})})
+    tables = CopiedTables(tables.catalog, tables.database, secrecy)
+    with pytest.raises(Refused, match="masked"):
+        guarded(copy, tables, tables.read("EXPLAIN SELECT id FROM project WHERE name = 'a'"))
