@@ -310,7 +310,7 @@ def _result(work: Work, fetched: Fetched, selection: Selection) -> None:
     )
     cards.table(card, partial(dataframe.literal, "Result"))
     kind = _chart(answer) if raw_rows.numbers(found) else NO_CHART
-    if not request.reading.explains and not isinstance(request.reading, CopiedReading):
+    if not request.reading.explains:
         keep.draw(request.reading, request.values, kind)
 
 

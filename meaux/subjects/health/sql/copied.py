@@ -22,6 +22,7 @@ from meaux.data.schema import Binding, BoundTable, Catalog, PhysicalTable
 from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.catalog import Column
 from meaux.data.schema.secrets import Secrecy
+from meaux.data.source import Source
 from meaux.data.warehouse import MONTH, CopiedTable, copied
 from meaux.subjects.health.sql.allowed import is_allowed, not_allowed_in
 from meaux.subjects.health.sql.guard import Masks
@@ -144,6 +145,14 @@ class CopiedTables:
         kept = CopiedSecrecy(secrecy.unmask, secrecy.hide, masked)
         sources = {name: binding.tables[name].physical for name in shown}
         return cls(Catalog(shown), database, kept, sources)
+
+    @classmethod
+    def of_open(cls, opened: Source, secrecy: Secrecy) -> CopiedTables | None:
+        """Return the tables of an open copy; None for any other database."""
+        if not opened.binding.is_copy:
+            return None
+        database = opened.database.name.rpartition("/")[2]
+        return cls.of(opened.binding, opened.catalog, secrecy, database)
 
     def copied_of(self, source: str) -> list[str]:
         """Return the tables that were copied from one of the source."""
