@@ -26,7 +26,7 @@ from meaux.subjects.health.sql import (
     Reading,
     Refused,
 )
-from meaux.ui import cards, copied, data, dataframe, keep
+from meaux.ui import cards, console, copied, data, dataframe, keep
 from meaux.ui.catalog import shown
 from meaux.ui.text import escaped
 from meaux.wording import counted, sentences
@@ -126,6 +126,7 @@ def _names() -> None:
         table = None if name is None else catalog.find(name)
         if table is not None:
             st.code(preview.sketch(table), language="sql")
+            st.button("Put into the box", on_click=console.fill, args=(table,))
 
 
 def _box() -> tuple[Request | None, str]:
@@ -133,7 +134,7 @@ def _box() -> tuple[Request | None, str]:
     with st.form("sql box", border=True):
         text = st.text_area(
             "Statement",
-            key="sql",
+            key=console.BOX,
             height=HEIGHT,
             placeholder=EXAMPLE_ON_COPY if copied.tables() else EXAMPLE,
             bind="query-params",
