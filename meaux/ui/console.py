@@ -24,3 +24,5 @@ def fill(table: PhysicalTable) -> None:
 def _open(table: PhysicalTable) -> None:
     fill(table)
     st.session_state[tabs.KEY] = TAB
+    # The box isn't drawn yet, so its value doesn't get into the address by itself.
+    st.query_params[BOX] = st.session_state[BOX]

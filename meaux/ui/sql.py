@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import uuid4
 
+import pandas as pd
 import streamlit as st
 
 from meaux import charts
@@ -31,7 +32,7 @@ from meaux.ui.catalog import shown
 from meaux.ui.text import escaped
 from meaux.wording import counted, sentences
 
-WORK = "sql work"
+WORK, SKETCHED = "sql work", "sketched table"
 RESULTS_KEPT = 100
 KEPT_BYTES = 64_000_000
 """Maximum size of all sessions' results; one result is 8 MB at most."""
@@ -56,6 +57,8 @@ RULES_ON_COPY = (
 )
 ANOTHER = "Another database was opened. Run the statement again."
 RUN, PLAN = "Run", "Show query plan"
+PLAN_COLUMNS = ("explain",)
+"""The columns of a plan that ClickHouse draws as a tree."""
 NO_CHART, BARS, LINE = "No chart", "Bars", "Line"
 
 
@@ -122,7 +125,7 @@ def _names() -> None:
     catalog = _catalog()
     with st.popover("Tables and columns", icon=":material/account_tree:"):
         names = [catalog.tables[name].name for name in sorted(catalog.tables)]
-        name = st.selectbox("Table", names, None, placeholder="Choose a table")
+        name = st.selectbox("Table", names, None, key=SKETCHED, placeholder="Choose a table")
         table = None if name is None else catalog.find(name)
         if table is not None:
             st.code(preview.sketch(table), language="sql")
@@ -309,10 +312,16 @@ def _result(work: Work, fetched: Fetched, selection: Selection) -> None:
         note=sentences(*(work.reads if request.reading.explains else ()), _took(request, rows)),
         empty="No rows returned.",
     )
-    cards.table(card, partial(dataframe.literal, "Result"))
+    is_plan = isinstance(request.reading, CopiedReading) and rows.columns == PLAN_COLUMNS
+    cards.table(card, _lines if is_plan else partial(dataframe.literal, "Result"))
     kind = _chart(answer) if raw_rows.numbers(found) else NO_CHART
     if not request.reading.explains:
         keep.draw(request.reading, request.values, kind)
+
+
+def _lines(plan: pd.DataFrame) -> None:
+    """Draw the lines of a plan as they are indented."""
+    st.code("\n".join(plan.iloc[:, 0].fillna("").astype(str)), language=None)
 
 
 def _took(request: Request, rows: Rows) -> str:

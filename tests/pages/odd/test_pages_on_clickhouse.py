@@ -124,6 +124,9 @@ def test_a_table_of_the_catalog_opens_in_the_sql_console(open_page, copied_demo)
     assert page.exceptions == []
     assert page.errors == []
     assert page.sheets["Result"]["id"].is_unique
+    page.choose("sketched table", "team").press("Put into the box")
+    assert page.exceptions == []
+    assert "FROM `team`" in page.app.text_area[0].value
 
 
 def test_the_catalog_shows_the_rows_of_the_copy(open_page, copied_demo, demo_rows):
