@@ -17,6 +17,7 @@ from typing import Any
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect.driver.query import QueryResult
 
 from meaux.data.database import deadline, limits, memory
 from meaux.data.database.clickhouse.dialect import written
@@ -24,7 +25,8 @@ from meaux.data.database.clickhouse.failures import meant
 from meaux.data.database.memory import Left, Room
 from meaux.data.database.parameters import text
 from meaux.data.database.protocol import Meta, Rows, Statement
-from meaux.errors import BadAnswer, MissingTable, PageSpent, QueryError
+from meaux.data.database.refusals import too_large
+from meaux.errors import BadAnswer, MissingTable, PageSpent, QueryError, TooLarge
 
 EVIDENCE, RUNS = "meaux_evidence FINAL", "meaux_runs"
 """The tables in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
@@ -46,6 +48,7 @@ _LARGEST_WHOLE, _LARGEST_EXACT = 2**63, 2**53
 """The whole numbers that SQLite can't store, and those that a float holds without a gap."""
 READ_ONLY = 2
 """ClickHouse's level at which a statement may only read, but limits may be set."""
+ANSWER = "max_result_bytes"
 ASKED_MEMORY = 1_000_000_000
 """The most memory of a statement that somebody wrote, in bytes."""
 
@@ -163,11 +166,10 @@ class ClickHouse:
     def _answer(self, statement: Statement, seconds: float, room: Room, left: Left) -> Rows:
         sql = self.sent(statement)
         parameters = _parameters(statement, sql)
-        limits_ = _of_time(seconds)
+        wanted = _of_time(seconds)
         if statement.own or not room.on_disk:
-            limits_ |= _of_people(room)
-        with self._client() as client:
-            found = client.query(sql, parameters=parameters, settings=_settable(client, limits_))
+            wanted |= _of_people(room)
+        found = self._queried(sql, parameters, wanted)
         columns = tuple(found.column_names)
         if found.result_rows and statement.width not in (None, len(columns)):
             raise BadAnswer(
@@ -175,6 +177,18 @@ class ClickHouse:
             )
         rows = list(_within_memory(found.result_rows, left))
         return Rows(columns, rows, self._meta(found.summary))
+
+    def _queried(self, sql: str, parameters: dict[str, str], wanted: dict[str, Any]) -> QueryResult:
+        """Return the driver's answer, limited as far as the user may set limits."""
+        limited: dict[str, Any] = {}
+        try:
+            with self._client() as client:
+                limited = _settable(client, wanted)
+                return client.query(sql, parameters=parameters, settings=limited)
+        except TooLarge:
+            if most := limited.get(ANSWER):
+                raise too_large(most) from None
+            raise
 
     def sent(self, statement: Statement) -> str:
         """Return a statement in ClickHouse's SQL, as it is sent.
@@ -250,7 +264,7 @@ def _of_people(room: Room) -> dict[str, Any]:
     """
     return {
         "max_memory_usage": ASKED_MEMORY,
-        "max_result_bytes": room.answer_bytes,
+        ANSWER: room.answer_bytes,
         "max_bytes_ratio_before_external_group_by": 0,
         "max_bytes_ratio_before_external_sort": 0,
     }

@@ -21,7 +21,8 @@ notEmpty lower\\w* upper\\w* substring\\w* position\\w* replace\\w* split[A-Z]\\
 match like ilike notLike concat\\w* trim\\w* startsWith endsWith left\\w* right\\w* coalesce
 nullIf tuple tupleElement map\\w* range indexOf transform reverse(UTF8)? char ascii bit[A-Z]\\w*
 lag\\w* lead\\w* row_number rank dense_rank percent_rank ntile first_value last_value nth_value
-now now64 today yesterday timeSlot\\w* accurateCast\\w* domain\\w* path
+now now64 today yesterday timeSlot\\w* accurateCast\\w* domain\\w* path assumeNotNull
+visitParam\\w* bar fromUnixTimestamp\\w* makeDate\\w*
 """
 _STATES = "\\w*(State|Merge|Resample|Foreach|ForEach)"
 """The ends of the names of functions whose results can't be shown, or need much memory."""
@@ -30,9 +31,9 @@ _NONE = re.compile(r"\w*(columnintable|dict|dictionary|joinget)\w*", re.IGNORECA
 
 _SYNTAX = frozenset(
     """
-    ALL AND ANY ARRAY AS BETWEEN BY CASE CAST CROSS DISTINCT ELSE EXCEPT EXISTS FILTER FROM HAVING
-    ILIKE IN INTERSECT INTERVAL IS JOIN LIKE LIMIT NOT OFFSET ON OR OVER PREWHERE QUALIFY REPLACE
-    SELECT STEP THEN TO UNION USING VALUES WHEN WHERE WITHIN
+    ALL AND ANY ARRAY AS BETWEEN BY CASE CAST CROSS CUBE DISTINCT ELSE EXCEPT EXISTS FILTER FROM
+    GROUPING HAVING ILIKE IN INTERSECT INTERVAL IS JOIN LIKE LIMIT NOT OFFSET ON OR OVER PREWHERE
+    QUALIFY REPLACE ROLLUP SELECT SETS STEP THEN TO UNION USING VALUES WHEN WHERE WITH WITHIN
     """.split()  # noqa: SIM905  a list of words is read more easily so
 )
 _TYPES = frozenset(
