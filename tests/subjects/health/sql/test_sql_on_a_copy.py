@@ -381,7 +381,7 @@ def test_the_plan_and_the_estimate_are_clickhouses(copy, tables, demo_rows):
         "Reads up to 1,234 rows of a.",
         "Reads up to 1 row of b.",
     ]
-    assert reads_up_to({}) == ["Reads no rows."]
+    assert reads_up_to({}) == ["ClickHouse estimates no rows to read."]
 
 
 EXPLAINED = {
