@@ -1,5 +1,7 @@
 """SQL that somebody writes for a copy on ClickHouse is sent only if it reads the copy alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from meaux.data.database import memory
@@ -69,6 +71,13 @@ def test_a_statement_is_answered_in_clickhouses_sql(copy, tables, demo_rows, tex
 def test_values_are_bound_as_texts(copy, tables):
     text = "SELECT ?1 AS a, ?2 AS b FROM project WHERE id <> ?1"
     assert answered(copy, tables, text, "x'; --", "z", limit=1) == [("x'; --", "z")]
+
+
+def test_a_percent_sign_and_braces_are_only_text(copy, tables):
+    texts = ("100%", "%s", "%(p1)s", "{p1:String}")
+    text = "SELECT '100%', '%s', '%(p1)s', '{p1:String}'"
+    assert answered(copy, tables, text) == [texts]
+    assert answered(copy, tables, f'{text}, ?1 AS "%s"', "x%") == [(*texts, "x%")]
 
 
 def test_no_more_rows_are_read_than_the_limit(copy, tables):
@@ -283,6 +292,12 @@ def test_a_statement_that_needs_too_much_memory_is_ended(tables, limited, text, 
     with memory.of_people(), pytest.raises(error) as raised:
         limited.fetch([tables.read(text).limited(10_000)])
     assert error is not TooLarge or "larger than 8 MB" in str(raised.value)
+
+
+def test_a_card_of_ones_own_has_these_limits_on_every_page(tables, limited):
+    statement = tables.read("SELECT groupArray(x) FROM (SELECT arrayJoin(range(300000000)) AS x)")
+    with pytest.raises(OutOfMemory):
+        limited.fetch([replace(statement.limited(1_000), own=True)])
 
 
 @pytest.mark.parametrize("text", TOO_LONG)
