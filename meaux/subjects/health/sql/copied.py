@@ -271,16 +271,18 @@ def _query(sql: str) -> exp.Query:
     query = found[0] if len(found) == 1 else None
     if not isinstance(query, exp.Select | exp.SetOperation):
         raise Refused("Only one read-only statement is allowed.")
-    for why in (*_doubts(query), *_of_server(query)):
+    for why in (*_doubts(query), *_doubtful_names(query)):
         raise Refused(why)
     return query
 
 
-def _of_server(query: exp.Query) -> Iterator[str]:
-    """Yield the names in a query that may tell of the server."""
+def _doubtful_names(query: exp.Query) -> Iterator[str]:
+    """Yield the names that tell of the server, or of a column's inside: `"name.size"`."""
     for name in query.find_all(exp.Identifier):
         if _OF_SERVER.fullmatch(name.name):
             yield f"The name {name.name} tells of the server: use another."
+        if "." in name.name:
+            yield f"The name {name.name} has a dot: quote the names before and behind it alone."
 
 
 def _doubts(query: exp.Query) -> Iterator[str]:

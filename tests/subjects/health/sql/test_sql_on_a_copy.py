@@ -376,8 +376,17 @@ def test_a_column_read_from_a_masked_one_is_masked_and_tells_nothing(copy):
         "SELECT id FROM project WHERE name LIKE 'a%'",
         "SELECT n FROM (SELECT name AS n FROM project)",
         "SELECT id FROM project WHERE name_plain = 'a'",
+        'SELECT "name.size" FROM project',
+        "SELECT id FROM project ORDER BY `name.null`",
+        "SELECT name.size FROM project",
+        "SELECT name, count() FROM project GROUP BY ALL",
+        "SELECT id, name FROM project LIMIT 1 BY 2",
+        "SELECT tuple(*) FROM project",
+        "SELECT * REPLACE (name AS id) FROM project",
+        "SELECT name AS n FROM project QUALIFY n = 'a'",
+        "WITH s (a, b, c, x) AS (SELECT * FROM project) SELECT x FROM s",
     ):
-        with pytest.raises(Refused, match=r"masked|Syntax"):
+        with pytest.raises(Refused, match=r"masked|Syntax|has a dot"):
             answered(copy, tables, text)
 
 
