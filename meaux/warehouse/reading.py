@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,16 @@ Rows = list[tuple[Any, ...]]
 class Reader:
     """A SQLite file, read only: without the limits of D1, which a page's queries must respect.
 
-    Each statement sees one state of the file, and keeps nobody from writing for longer.
+    Each statement sees one state of the file, and keeps nobody from writing for longer. `unread`
+    are tables of the source whose new rows the file lacks; it has the rows of before `began`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, unread: Sequence[str] = (), began: datetime | None = None
+    ) -> None:
         self._path = path
+        self.unread = unread
+        self.began = began or datetime.now(UTC)
 
     def blocks(self, statement: Statement) -> Generator[Rows]:
         """Yield the rows of a statement in blocks.
