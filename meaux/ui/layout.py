@@ -31,6 +31,7 @@ from meaux.ui import (
     pages,
     receipt,
     rows,
+    scripts,
     strip,
     trial_mapping,
     views,
@@ -134,6 +135,7 @@ def _around(
             st.info(words, icon=":material/database:")
     st.session_state.pop("refresh", None)
     live.follow(frame.followed, title, selection, given, reason)
+    scripts.mount("keyboard")
 
 
 def _run(page: StreamlitPage, title: str) -> None:
