@@ -130,6 +130,8 @@ def _around(
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
         header.notice(title, of_files)
+        if words := wall.wrong():
+            st.warning(escaped(words), icon=":material/tv_off:")
         if not opened.binding.tables:
             words = NO_KNOWN_TABLES if opened.catalog.tables else NO_TABLES
             st.info(words, icon=":material/database:")

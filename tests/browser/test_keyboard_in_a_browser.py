@@ -1,4 +1,4 @@
-"""The keyboard and a phone's menu in a browser: few stops, a focus that stays, nothing in the way."""
+"""The keyboard and a phone's menu in a browser: few stops, and a focus that stays."""
 
 import re
 

@@ -85,6 +85,10 @@ class Page:
         return [plain(error.value) for error in self.app.error]
 
     @property
+    def warnings(self):
+        return [plain(warning.value) for warning in self.app.warning]
+
+    @property
     def notices(self):
         return [plain(info.value) for info in self.app.info]
 
