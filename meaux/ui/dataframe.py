@@ -27,7 +27,7 @@ LETTER, CAPITAL, IDEOGRAPH = 5.6, 7.5, 12.5
 """Pixels of a letter, at most of most texts of its kind."""
 PADDING, WIDEST = 20, 400
 """Pixels around a text, and of the widest column."""
-WIDEST_NAME = 172
+WIDEST_NAME = 160
 """Pixels of a first column before numbers, so that a phone shows two of these."""
 
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"

@@ -52,8 +52,8 @@ def contributions(
     """Return what each person contributes, A to Z; the row without a person comes last.
 
     Columns: person (the id), name, hours, billable_ratio, classified_hours, person_cost,
-    person_ai_cost, teams (their names), deliverables, projects_worked, and the hours of each week. A
-    value that the database doesn't record is unknown.
+    person_ai_cost, teams (their names), deliverables, projects_worked, and the hours of each
+    week. A value that the database doesn't record is unknown.
     """
     work = work.require("time_entry.person")
     done = teams.completed(deliverables.require("milestone.person"))
