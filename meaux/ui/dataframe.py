@@ -84,7 +84,7 @@ def _arranged(
         str(name): _column(str(name), values, zone, unit) | {"pinned": str(name) == pinned or None}
         for name, values in frame.items()
     }
-    first = next(iter(columns.values()), {})
+    first: dict[str, Any] = next(iter(columns.values()), {})
     if first.get("width") and not frame.select_dtypes("number").empty:
         first["width"] = min(first["width"], WIDEST_NAME)
     return _scaled(_linked(frame), unit), columns

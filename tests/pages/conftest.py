@@ -23,7 +23,7 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 
-from meaux.charts.sparkline import POINTS
+from meaux.charts.sparkline import points as points_of
 from meaux.data import settings, source
 from meaux.data.database import Fetched, SQLiteFile, Statement, retries
 from meaux.data.database.retries import A_MOMENT
@@ -187,7 +187,7 @@ class Figure:
         self.versus = plain(metric.proto.delta_description)
         self.help = plain(metric.help)
         points = list(metric.proto.chart_data)
-        self.trend = points[len(points) % POINTS :: POINTS]
+        self.trend = _course(points)
         self.note = " ".join(_texts(block, "caption"))
 
 
@@ -251,6 +251,15 @@ class Card:
     def has_data(self):
         """Whether it opens a drawer with its data."""
         return any(button.label == "Data" for button in self.block.get("button"))
+
+
+def _course(points):
+    """The values of a small chart, each of which has many points; a zero may come first."""
+    for count in range(len(points), 0, -1):
+        each = points_of(count)
+        if len(points) - count * each in (0, 1):
+            return points[len(points) - count * each :: each]
+    return []
 
 
 def plain(words):
