@@ -115,7 +115,7 @@ def gaps(measures: Measures, cost: costs.ByProject, projects: ByTeam) -> str:
     """Return sentences on what the teams of `measured` lack; empty if nothing is missing."""
     told = {metric: answer for metric, (answer, _) in measures.items()}
     return sentences(
-        COUNTED if told[TEAM_HOURS].answered else "",
+        COUNTED if told[TEAM_HOURS].state == "ready" else "",
         without_answer(
             time=told[TEAM_HOURS],
             cost=told[TEAM_COST],
