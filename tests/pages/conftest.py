@@ -255,10 +255,11 @@ class Card:
 
 def _course(points):
     """The values of a small chart, each of which has many points; a zero may come first."""
-    for count in range(len(points), 0, -1):
-        each = points_of(count)
-        if len(points) - count * each in (0, 1):
-            return points[len(points) - count * each :: each]
+    for count in range(1, len(points) + 1):
+        each, first = points_of(count), len(points) - count * points_of(count)
+        blocks = [set(points[start : start + each]) for start in range(first, len(points), each)]
+        if first in (0, 1) and all(len(block) == 1 for block in blocks):
+            return points[first::each]
     return []
 
 
