@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 from visitors import PHONE
 
@@ -16,13 +17,32 @@ ANDROID = (
 )
 
 
+LOADED = """() => performance.getEntriesByType('resource')
+    .some(file => file.name.endsWith('/keyboard.js') && file.responseEnd)"""
+"""Whether the script is there: a page is drawn before it."""
+DRAWN_AGAIN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture
+def opened(read):
+    """Open a page and wait for what its keyboard needs."""
+
+    def opened(address="/", **how):
+        page = read(address, **how)
+        page.wait_for_function(LOADED)
+        page.evaluate(DRAWN_AGAIN)
+        return page
+
+    return opened
+
+
 def press(page, *keys):
     """Press keys; what had the focus after each."""
     return [(page.keyboard.press(key), page.evaluate(FOCUS))[1] for key in keys]
 
 
-def test_tab_stops_once_at_the_toolbar_of_a_chart_and_arrows_move_in_it(read):
-    page = read(kept=True)
+def test_tab_stops_once_at_the_toolbar_of_a_chart_and_arrows_move_in_it(opened):
+    page = opened(kept=True)
     page.get_by_role("button", name="Show data").first.focus()
     inside = press(page, "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowRight")
     assert inside == ["Download as PNG", "Show data", "Fullscreen", "Show data"]
@@ -31,8 +51,8 @@ def test_tab_stops_once_at_the_toolbar_of_a_chart_and_arrows_move_in_it(read):
     assert before.endswith("Data")
 
 
-def test_tab_stops_once_at_a_table_and_arrows_move_in_it(read):
-    page = read(kept=True)
+def test_tab_stops_once_at_a_table_and_arrows_move_in_it(opened):
+    page = opened(kept=True)
     table = page.get_by_test_id("data-grid-canvas").first
     table.focus()
     press(page, "ArrowRight", "ArrowDown")
@@ -43,8 +63,8 @@ def test_tab_stops_once_at_a_table_and_arrows_move_in_it(read):
     expect(table).to_be_focused()
 
 
-def test_a_download_leaves_the_focus_in_its_drawer_which_escape_then_closes(read):
-    page = read("/?data=Cost+trend")
+def test_a_download_leaves_the_focus_in_its_drawer_which_escape_then_closes(opened):
+    page = opened("/?data=Cost+trend")
     drawer = page.get_by_role("dialog")
     button = drawer.get_by_role("button", name="PNG")
     button.focus()

@@ -22,21 +22,20 @@ function move(event) {
   const buttons = [...(target.closest(TOOLBAR)?.querySelectorAll("button") ?? [])];
   const place = buttons.indexOf(target);
   if (place < 0) return;
-  if (key === "Tab") skip(buttons.filter((button) => button !== target));
+  if (key === "Tab") skip(buttons.filter((button) => button !== target), target);
   if (!(key in STEPS)) return;
   buttons.at((place + STEPS[key]) % buttons.length).focus();
   event.preventDefault();
 }
 
-/** Keep Tab from stopping at these elements, this time. */
-function skip(elements) {
+/** Keep Tab from stopping at these elements until it has left the one that has the focus. */
+function skip(elements, from) {
   for (const element of elements) {
     const before = element.getAttribute("tabindex");
+    const putBack = () =>
+      before === null ? element.removeAttribute("tabindex") : element.setAttribute("tabindex", before);
     element.tabIndex = -1;
-    setTimeout(() => {
-      if (before === null) element.removeAttribute("tabindex");
-      else element.setAttribute("tabindex", before);
-    });
+    from.addEventListener("blur", putBack, { once: true });
   }
 }
 
