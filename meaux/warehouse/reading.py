@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,16 @@ BYTES = 4
 class Reader:
     """A SQLite file, read only: without the limits of D1, which a page's queries must respect.
 
-    Each statement sees one state of the file, and keeps nobody from writing for longer.
+    Each statement sees one state of the file, and keeps nobody from writing for longer. `unread`
+    are tables of the source whose new rows the file lacks; it has the rows of before `began`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, unread: Sequence[str] = (), began: datetime | None = None
+    ) -> None:
         self._path = path
+        self.unread = unread
+        self.began = began or datetime.now(UTC)
 
     def blocks(self, statement: Statement) -> Iterator[list[tuple[Any, ...]]]:
         """Yield the rows of a statement in blocks.
