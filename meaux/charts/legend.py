@@ -27,16 +27,28 @@ NARROW = 200
 BESIDE = 160
 """The room for the title beside a gradient."""
 LONGEST_GRADIENT = 240
-FITTING = "max(1, floor(width / {}))"
-"""The number of columns that fit into a chart's width, if each has some pixels."""
-_FITTING = re.compile(r'\{"expr": "max\(1, floor\(width / (\d+)\)\)"\}')
+AXIS = "60"
+"""The room for the labels of a vertical axis, in pixels."""
+FITTING = "max(1, floor((containerSize()[0] + 0 * width - ({})) / {}))"
+"""The number of columns that fit beside some room into a chart's card, if each has some pixels.
+
+`width` is the chart's without its axes. Vega learns it only once the legend has its columns, and
+after a resize would leave a legend no room for another line. Here it only has the columns counted
+anew.
+"""
+_FITTING = re.compile(r'\{"expr": "max\(1, floor\(\(containerSize[^"]*\) / (\d+)\)\)"\}')
 
 
-def on_top(names: Collection[str], symbol: str | None, offset: int = OFFSET) -> alt.Legend:
-    """Make a legend above the chart, in as many columns as fit; None keeps each name's shape."""
+def on_top(
+    names: Collection[str], symbol: str | None, offset: int = OFFSET, room: str = AXIS
+) -> alt.Legend:
+    """Make a legend above the chart, in as many columns as fit; None keeps each name's shape.
+
+    `room` are the pixels to its left, as an expression.
+    """
     return alt.Legend(
         orient="top",
-        columns={"expr": FITTING.format(_entry(names))},
+        columns={"expr": FITTING.format(room, _entry(names))},
         title=None,
         symbolType=symbol or alt.Undefined,
         labelLimit=LETTER * LONGEST_ENTRY,

@@ -24,13 +24,14 @@ def ranking(  # noqa: PLR0913
     colours: Mapping[str, str] | None = None,
     shares: bool = False,
     rate: Metric | None = None,
+    each: int = rows.HEIGHT,
 ) -> alt.LayerChart:
     """Draw the rows as bars from a zero baseline, each with its value at its end.
 
     Columns: `label`, the metric's name and, if `colour` names it, the bar's own colour; a label's
     colour in `colours` overrides it. With `shares`, each bar has its share of the total: the column
     `share` (a ratio) if there is one, otherwise the share of the rows shown. With `rate`, each bar
-    has that metric of its row instead.
+    has that metric of its row instead. A row is `each` pixels high.
     """
     given = read(frame, metric, label=label)
     if given["value"].isna().all():
@@ -54,7 +55,9 @@ def ranking(  # noqa: PLR0913
         across, rows.down(bars["label"]), tooltip=tooltip("label", exact=metric.label, **share)
     )
     picked = alt.selection_point(name="picked", fields=["label"])
-    drawn = base.mark_bar(cornerRadiusEnd=3, stroke=MUTED, strokeWidth=0.5).encode(
+    drawn = base.mark_bar(
+        height=rows.BAND, cornerRadiusEnd=3, stroke=MUTED, strokeWidth=0.5
+    ).encode(
         color=alt.Color("colour:N", scale=None, legend=None),
         opacity=choice.opacity(picked, 1, 0.35),
     )
@@ -63,7 +66,7 @@ def ranking(  # noqa: PLR0913
         drawn.add_params(picked),
         rows.at_end(base),
         rows.zero(bars),
-        height=rows.HEIGHT * len(bars),
+        height=each * len(bars),
         description=description.in_order(bars["label"], said, metric),
     )
 

@@ -14,8 +14,12 @@ from meaux.charts.colours import MUTED
 HEIGHT = 30
 LETTER = 7
 GAP = 12
-WIDEST_NAME = {"expr": "windowSize()[0] < 600 ? 124 : 180"}
-"""The room for a name beside its bar: less on a phone."""
+NAME = "min(180, 0.37 * (containerSize()[0] || 500) + 0 * width)"
+WIDEST_NAME = {"expr": NAME}
+"""The room for a name beside its bar: less in a narrow card, such as on a phone.
+
+`width` has it counted anew after a resize; without a browser there is no container.
+"""
 
 BAND = {"expr": f"min({HEIGHT - 6}, 0.8 * bandwidth('y'))"}
 """The height of a bar if its row may be higher than usual, because there is no legend."""

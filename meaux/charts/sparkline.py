@@ -14,7 +14,9 @@ MOST_DAYS = 92
 """A longer course is drawn by weeks, or it would be a solid block."""
 WEEK = 7
 POINTS = 10
-"""The points of each value: with a month of days, a point is half a pixel wide."""
+"""The fewest points of each value."""
+IN_ALL = 300
+"""The fewest points of a course: then one is half a pixel wide."""
 
 
 def sparkline(values: Sequence[float], metric: Metric, grain: str = "day") -> list[float]:
@@ -29,8 +31,13 @@ def sparkline(values: Sequence[float], metric: Metric, grain: str = "day") -> li
     known = [value for value in course if not math.isnan(value)]
     if not known:
         return []
-    repeated = [value for value in course for _ in range(POINTS)]
+    repeated = [value for value in course for _ in range(points(len(course)))]
     return repeated if min(known) <= 0 <= max(known) else [0.0, *repeated]
+
+
+def points(count: int) -> int:
+    """Return how many points each of so many values has."""
+    return max(POINTS, IN_ALL // count)
 
 
 def weeks(values: Sequence[float], metric: Metric) -> list[float]:

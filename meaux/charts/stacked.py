@@ -157,7 +157,7 @@ def _drawn(  # noqa: PLR0913, PLR0917  a bar has that many parts
     lines = {f"line{n}": heading(name) for n, name in enumerate(colours)}
     share = {"share": SHARE} if "share" in texts else {}
     said = tooltip("label", **lines, total=parts.TOTAL, **share)
-    above, down = legend.on_top(colours, "square", legend.NEAR), rows.down(bars["label"])
+    above, down = legend.on_top(colours, "square", legend.NEAR, rows.NAME), rows.down(bars["label"])
     drawn = (
         alt.Chart(segments[["row", "series", "start", "stop"]].merge(texts, on="row"))
         .mark_bar(height=rows.BAND)

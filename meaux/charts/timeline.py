@@ -173,7 +173,8 @@ def _across(walls: pd.Series, zone: str) -> Any:
 
 def _drawn(points: pd.DataFrame, used: list[str]) -> Any:
     """Draw the points, in colour and shape by severity, sized by their number of events."""
-    above, picked = legend.on_top(used, "circle", legend.NEAR), choice.picked()
+    above = legend.on_top(used, "circle", legend.NEAR, rows.NAME)
+    picked = choice.picked()
     shapes = [SHAPES[severity] for severity in used]
     sizes = alt.Scale(type="sqrt", domain=[1, max(2, points["count"].max())], range=SIZES)
     drawn = alt.Chart(points).mark_point(filled=True, strokeWidth=0)

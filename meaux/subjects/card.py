@@ -159,11 +159,15 @@ class Alert:
 
 @dataclass(frozen=True)
 class Alerts(Card):
-    """Alerts, most severe first; `failed` says why those of the database can't be read."""
+    """Alerts, most severe first; `failed` says why those of the database can't be read.
+
+    If they are `folded`, the page has other cards, and shows only the first few at once.
+    """
 
     lines: tuple[Alert, ...]
     note: str = ""
     failed: str = ""
+    folded: bool = True
 
 
 def covered(shown: Chart | Table, period: Period) -> str:

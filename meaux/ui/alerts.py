@@ -1,4 +1,4 @@
-"""The alerts strip: one line per alert; the first few are always visible."""
+"""The alerts strip: one line per alert; the page Alerts shows all, others the first few."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meaux.wording import counted
 ABOUT = "What needs attention, most severe first."
 
 SHOWN = 3
-"""How many alerts are always visible; the others are in an expander."""
+"""How many folded alerts are always visible; the others are in an expander."""
 
 BADGES: dict[str, tuple[Literal["red", "orange", "blue"], str]] = {
     "Critical": ("red", "crisis_alert"),
@@ -53,9 +53,10 @@ def _frame(strip: Alerts) -> pd.DataFrame:
 
 
 def _lines(strip: Alerts) -> None:
-    for line in strip.lines[:SHOWN]:
+    shown = SHOWN if strip.folded else len(strip.lines)
+    for line in strip.lines[:shown]:
         _line(line)
-    rest = strip.lines[SHOWN:]
+    rest = strip.lines[shown:]
     if rest:
         with st.expander(counted(len(rest), "more alert")):
             for line in rest:

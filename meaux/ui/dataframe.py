@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import east_asian_width
 
 import pandas as pd
 import streamlit as st
@@ -22,8 +23,12 @@ FORMATS: dict[str, str] = {
 }
 """How a table writes a unit, with the decimals of its column; other units are in the heading."""
 
-LETTER, PADDING, WIDEST = 6.5, 20, 400
-"""Pixels of a letter, around a text, and of the widest column."""
+LETTER, CAPITAL, IDEOGRAPH = 5.6, 7.5, 12.5
+"""Pixels of a letter, at most of most texts of its kind."""
+PADDING, WIDEST = 20, 400
+"""Pixels around a text, and of the widest column."""
+WIDEST_NAME = 160
+"""Pixels of a first column before numbers, so that a phone shows two of these."""
 
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 """The part of a link that a table shows."""
@@ -79,6 +84,9 @@ def _arranged(
         str(name): _column(str(name), values, zone, unit) | {"pinned": str(name) == pinned or None}
         for name, values in frame.items()
     }
+    first: dict[str, Any] = next(iter(columns.values()), {})
+    if first.get("width") and not frame.select_dtypes("number").empty:
+        first["width"] = min(first["width"], WIDEST_NAME)
     return _scaled(_linked(frame), unit), columns
 
 
@@ -123,8 +131,16 @@ def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
 
 def _width(heading: str, values: pd.Series) -> int:
     """Return the pixels in which the longest text of a column fits, up to a limit."""
-    letters = max([len(heading), *(len(str(text)) for text in values.dropna())])
-    return min(int(LETTER * letters) + PADDING, WIDEST)
+    widest = max(map(_pixels, {heading, *map(str, values.dropna())}))
+    return min(int(widest) + PADDING, WIDEST)
+
+
+def _pixels(text: str) -> float:
+    """Return the pixels of a text; narrow columns let more of them fit a phone."""
+    return sum(
+        IDEOGRAPH if east_asian_width(letter) in "WF" else CAPITAL if letter.isupper() else LETTER
+        for letter in text
+    )
 
 
 def number(heading: str, unit: Unit, values: pd.Series) -> Any:

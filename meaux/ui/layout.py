@@ -31,6 +31,7 @@ from meaux.ui import (
     pages,
     receipt,
     rows,
+    scripts,
     strip,
     trial_mapping,
     views,
@@ -129,11 +130,14 @@ def _around(
         if data.was_changed():
             st.info(CHANGED, icon=":material/sync:")
         header.notice(title, of_files)
+        if words := wall.wrong():
+            st.warning(escaped(words), icon=":material/tv_off:")
         if not opened.binding.tables:
             words = NO_KNOWN_TABLES if opened.catalog.tables else NO_TABLES
             st.info(words, icon=":material/database:")
     st.session_state.pop("refresh", None)
     live.follow(frame.followed, title, selection, given, reason)
+    scripts.mount("keyboard")
 
 
 def _run(page: StreamlitPage, title: str) -> None:

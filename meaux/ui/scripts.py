@@ -16,7 +16,7 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 from streamlit.runtime import Runtime
 
 PACKAGE = "meaux"
-NAMES = ("presence", "arrival")
+NAMES = ("presence", "arrival", "keyboard")
 ASSETS = Path(__file__).with_name("assets")
 
 

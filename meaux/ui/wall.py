@@ -15,6 +15,7 @@ import streamlit as st
 
 from meaux.data.access import Right
 from meaux.ui import pages, visitor
+from meaux.wording import enumerated, sentences
 
 KEY, PAGES, EVERY = "wall", "pages", "every"
 KEYS = (KEY, PAGES, EVERY)
@@ -24,6 +25,7 @@ SHORTEST, LONGEST = timedelta(seconds=10), timedelta(hours=1)
 TURNED = "page of the wall since"
 EARLY = timedelta(seconds=1)
 """How much too early a browser's timer may run."""
+LONGEST_QUOTED = 80
 _WRITTEN = re.compile(r"(\d{1,4})\s*(s|min|h)?")
 _UNITS = {"s": 1, None: 1, "min": 60, "h": 3600}
 
@@ -43,16 +45,66 @@ def duration(words: str) -> timedelta:
     found = _WRITTEN.fullmatch(words)
     if found is None:
         return USUAL
-    wanted = timedelta(seconds=int(found[1]) * _UNITS[found[2]])
-    return min(max(wanted, SHORTEST), LONGEST)
+    return min(max(_wanted(found), SHORTEST), LONGEST)
+
+
+def _wanted(found: re.Match[str]) -> timedelta:
+    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
 
 
 def listed(words: str, may: Callable[[Right], bool]) -> list[pages.MenuItem]:
     """List the named pages that somebody may open, each once."""
-    every_page = (*pages.PAGES, pages.OWN)
-    known = {pages.word(page): page for page in every_page if may(page.right)}
-    named = dict.fromkeys(word.strip() for word in words.split(","))
-    return [known[word] for word in named if word in known]
+    known = _known()
+    return [known[word] for word in _named(words) if word in known and may(known[word].right)]
+
+
+def _named(words: str) -> list[str]:
+    """List the words for pages in a URL, each once."""
+    return list(dict.fromkeys(filter(None, (word.strip() for word in words.split(",")))))
+
+
+def _known() -> dict[str, pages.MenuItem]:
+    """Return every page by its word."""
+    return {pages.word(page): page for page in (*pages.PAGES, pages.OWN)}
+
+
+def wrong() -> str:
+    """Say what is wrong with this wall's URL, and what to write; empty if nothing is, or no wall.
+
+    Nobody operates a wall, so a notice that goes away would be seen by nobody.
+    """
+    if not is_on():
+        return ""
+    named = wrong_pages(st.query_params.get(PAGES, ""), visitor.current().may)
+    return sentences(named, wrong_duration(st.query_params.get(EVERY, "")))
+
+
+def wrong_pages(words: str, may: Callable[[Right], bool]) -> str:
+    """Say which named pages are unknown, and which somebody may not open."""
+    known = _known()
+    unknown = [word[:LONGEST_QUOTED] for word in _named(words) if word not in known]
+    closed = [word for word in _named(words) if word in known and not may(known[word].right)]
+    choice = enumerated([word for word, page in known.items() if may(page.right)], "or")
+    return sentences(
+        f"Unknown pages are left out: {enumerated(unknown)}." if unknown else "",
+        f"Pages that your role may not open are left out: {enumerated(closed)}." if closed else "",
+        f"{PAGES}= lists any of {choice}." if unknown or closed else "",
+    )
+
+
+def wrong_duration(words: str) -> str:
+    """Say why each page doesn't stay as long as the URL says."""
+    found = _WRITTEN.fullmatch(words)
+    if not words:
+        return ""
+    if found is None:
+        quoted = words[:LONGEST_QUOTED]
+        return f"{EVERY}={quoted} is no duration: each page stays 1 min. Write 45s, 5min or 1h."
+    wanted = _wanted(found)
+    if SHORTEST <= wanted <= LONGEST:
+        return ""
+    kept = "10 s" if wanted < SHORTEST else "1 h"
+    return f"{EVERY}={words} isn't between 10s and 1h: each page stays {kept}."
 
 
 def shown(opened: str) -> str:

@@ -418,3 +418,21 @@ def test_the_zone_of_the_browser_moves_no_day(read, latest, browser_zone, zone):
     assert {at.utcoffset() for at in shown} == {latest[0].astimezone(ZoneInfo(zone)).utcoffset()}
     labels = trend(page).locator(".role-axis-label text").all_text_contents()
     assert labels[0] == "23 Oct"
+
+
+WHOLE = """chart => {
+    const svg = chart.querySelector('svg.marks'), all = svg.getBoundingClientRect();
+    const names = [...svg.querySelectorAll('.role-legend text')];
+    return all.width < 500 && names.length && names.every(name => {
+        const box = name.getBoundingClientRect();
+        return box.top >= all.top && box.right <= all.right + 1;
+    });
+}"""
+"""Whether each name of a legend lies within its chart, which has become narrow."""
+
+
+@pytest.mark.parametrize("width", [800, 390])
+def test_a_legend_stays_whole_if_the_window_becomes_narrow(read, width):
+    page = read(kept=True)
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.wait_for_function(WHOLE, arg=trend(page).element_handle())

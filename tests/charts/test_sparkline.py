@@ -4,7 +4,7 @@ from math import nan
 
 import pytest
 
-from meaux.charts.sparkline import POINTS, sparkline, weeks
+from meaux.charts.sparkline import sparkline, weeks
 from meaux.subjects.money.metrics import COST
 from meaux.subjects.projects.metrics import PROJECTS
 
@@ -20,7 +20,8 @@ def test_it_begins_at_zero_unless_values_lie_on_both_sides(days, first):
 
 
 def test_each_value_is_as_wide_as_the_others_and_the_zero_is_much_narrower():
-    assert sparkline([3.0, 4.0], COST) == [0.0, *[3.0] * POINTS, *[4.0] * POINTS]
+    assert sparkline([3.0, 4.0], COST) == [0.0, *[3.0] * 150, *[4.0] * 150]
+    assert sparkline([3.0] * 31, COST) == [0.0, *[3.0] * 310]
 
 
 def test_a_long_sum_is_drawn_by_whole_weeks_that_end_with_the_last_day():

@@ -23,7 +23,7 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 
-from meaux.charts.sparkline import POINTS
+from meaux.charts.sparkline import points as points_of
 from meaux.data import settings, source
 from meaux.data.database import Fetched, SQLiteFile, Statement, retries
 from meaux.data.database.retries import A_MOMENT
@@ -83,6 +83,10 @@ class Page:
     @property
     def errors(self):
         return [plain(error.value) for error in self.app.error]
+
+    @property
+    def warnings(self):
+        return [plain(warning.value) for warning in self.app.warning]
 
     @property
     def notices(self):
@@ -183,7 +187,7 @@ class Figure:
         self.versus = plain(metric.proto.delta_description)
         self.help = plain(metric.help)
         points = list(metric.proto.chart_data)
-        self.trend = points[len(points) % POINTS :: POINTS]
+        self.trend = _course(points)
         self.note = " ".join(_texts(block, "caption"))
 
 
@@ -247,6 +251,16 @@ class Card:
     def has_data(self):
         """Whether it opens a drawer with its data."""
         return any(button.label == "Data" for button in self.block.get("button"))
+
+
+def _course(points):
+    """The values of a small chart, each of which has many points; a zero may come first."""
+    for count in range(1, len(points) + 1):
+        each, first = points_of(count), len(points) - count * points_of(count)
+        blocks = [set(points[start : start + each]) for start in range(first, len(points), each)]
+        if first in (0, 1) and all(len(block) == 1 for block in blocks):
+            return points[first::each]
+    return []
 
 
 def plain(words):

@@ -90,3 +90,8 @@ def test_a_rule_is_tried_on_the_past(open_page, declare, rule):
     page = open_page(page=ALERTS).press("Try on the past 90 days")
     assert page.exceptions == []
     assert "It would have fired" in page.words
+
+
+def test_all_open_alerts_are_visible_at_once(open_page):
+    assert "more alert" in open_page().words
+    assert "more alert" not in open_page(page=ALERTS).words

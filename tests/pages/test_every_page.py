@@ -26,6 +26,9 @@ SUMS_OF_MONEY = {
 
 VEGA_LITE = validator_for(load_schema())(load_schema())
 
+PHONE, NUMBER = 332, 80
+"""Pixels of a table on a phone, and of a column with numbers."""
+
 SENT = "s3cr3t-t0ken-nobody-may-see"
 
 
@@ -68,6 +71,18 @@ def test_every_chart_is_as_vega_lite_wants_it_and_only_numbers_are_shown_as_numb
         for name, column in json.loads(table.proto.columns).items():
             is_shown_as = column.get("type_config", {}).get("type")
             assert is_shown_as != "number" or is_numeric_dtype(table.value[name]), name
+
+
+@every_page
+def test_the_first_number_of_a_table_with_money_is_within_the_width_of_a_phone(open_page, page):
+    for table in open_page(page=page).app.dataframe:
+        shown = json.loads(table.proto.columns)
+        kinds = [shown[str(name)].get("type_config", {}) for name in table.value]
+        numbers = [n for n, kind in enumerate(kinds) if kind.get("type") == "number"]
+        if any(kind.get("format") == "dollar" for kind in kinds):
+            before = [shown[str(name)] for name in table.value][: numbers[0]]
+            widths = [column.get("width") or NUMBER for column in before]
+            assert sum(widths) + NUMBER <= PHONE, [column["label"] for column in before]
 
 
 @every_page_of_numbers

@@ -84,6 +84,18 @@ def test_a_wall_has_no_sidebar_and_is_live(open_page):
     assert "Export page" not in home.words
 
 
+def test_a_wall_says_what_is_wrong_with_its_url(open_page):
+    home = open_page(wall="1", pages="home,finance,finance", every="soon")
+    [said] = home.warnings
+    assert said.startswith("Unknown pages are left out: finance. pages= lists any of home, exec")
+    assert said.endswith("every=soon is no duration: each page stays 1 min. Write 45s, 5min or 1h.")
+
+
+def test_a_wall_whose_url_is_right_warns_of_nothing(open_page):
+    assert not open_page(wall="1", pages="home", every="30s").warnings
+    assert not open_page(pages="finance", every="soon").warnings
+
+
 def test_a_wall_keeps_its_filters(open_page):
     home = open_page(wall="1", period="Last 7 days")
     assert home.sentence.startswith("15-22 Nov 2026")
@@ -120,6 +132,21 @@ def test_a_page_of_a_wall_stays_from_ten_seconds_to_an_hour(words, seconds):
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", ""),
+        ("10s", ""),
+        ("1h", ""),
+        ("9s", "every=9s isn't between 10s and 1h: each page stays 10 s."),
+        ("61min", "every=61min isn't between 10s and 1h: each page stays 1 h."),
+        ("-5s", "every=-5s is no duration: each page stays 1 min. Write 45s, 5min or 1h."),
+    ],
+)
+def test_a_wall_says_if_its_pages_stay_longer_or_shorter_than_asked(words, said):
+    assert wall.wrong_duration(words) == said
+
+
+@pytest.mark.parametrize(
     ("named", "titles"),
     [
         ("home,financial", ["Home", "Financial analytics"]),
@@ -135,6 +162,8 @@ def test_the_pages_of_a_wall_are_those_that_are_named(named, titles):
 def test_a_wall_shows_no_page_that_the_visitor_may_not_open():
     found = wall.listed("home,data", lambda right: right == "pages")
     assert [page.title for page in found] == ["Home"]
+    said = wall.wrong_pages("home,data", lambda right: right == "pages")
+    assert said.startswith("Pages that your role may not open are left out: data. pages= lists")
 
 
 def test_the_pages_of_a_wall_take_turns():

@@ -89,13 +89,13 @@ def test_contributions_stand_by_name_with_the_weeks_in_one_small_chart(page):
     table = page.card("Contributions").table
     assert list(table.columns) == [
         "name",
-        "teams",
         "hours",
         "weekly",
         "billable_ratio",
         "classified_hours",
         "person_cost",
         "person_ai_cost",
+        "teams",
         "deliverables",
         "projects_worked",
     ]

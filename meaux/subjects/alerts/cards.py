@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Annotated
 
 import pandas as pd
 
@@ -56,6 +57,12 @@ def strip(seen: Seen, recorded: Recorded, own: Own) -> Alerts:
     )
     failed = recorded.reason if recorded.state == "failed" else ""
     return Alerts(tuple(lines), note, failed)
+
+
+@card
+def every_alert(open_now: Annotated[Alerts, strip]) -> Alerts:
+    """List all open alerts, none of them folded away."""
+    return replace(open_now, folded=False)
 
 
 def _recorded(answer: Answer, zone: str) -> Iterable[Alert]:

@@ -433,17 +433,17 @@ def said(use: Use, budgets: Answer | None = None) -> str:
 def frame(uses: Iterable[Use]) -> pd.DataFrame:
     """Shape usage as a table.
 
-    Columns: resource, use, allowance, unit, allowance_used (a ratio), estimated_cost (dollars
+    Columns: resource, allowance_used (a ratio), use, allowance, unit, estimated_cost (dollars
     beyond the allowance), source, as_of, url.
     """
     found = list(uses)
     return pd.DataFrame(
         {
             "resource": [use.name for use in found],
+            "allowance_used": pd.Series([use.share for use in found], dtype="float64"),
             "use": pd.Series([use.used for use in found], dtype="float64"),
             "allowance": pd.Series([use.allowed for use in found], dtype="float64"),
             "unit": [use.unit for use in found],
-            "allowance_used": pd.Series([use.share for use in found], dtype="float64"),
             "estimated_cost": pd.Series([use.extra_cost for use in found], dtype="float64"),
             "source": [use.source for use in found],
             "as_of": pd.Series([use.as_of for use in found], dtype="datetime64[s]"),

@@ -356,13 +356,13 @@ GROUP BY
 
 -- name: top_errors
 -- The most frequent errors in the period, and when each was last seen.
--- returns: message text, source text, log text, severity text, events integer, at instant
+-- returns: events integer, message text, source text, log text, severity text, at instant
 SELECT
+    sum(record.times) AS events,
     record.message AS message,
     record.source AS source,
     record.log AS log,
     record.severity AS severity,
-    sum(record.times) AS events,
     max(record.at) AS at
 FROM record
 WHERE record.severity IN ('Critical', 'Error')

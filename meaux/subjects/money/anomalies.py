@@ -342,12 +342,12 @@ def latest_first(found: Found) -> Found:
 
 
 def table(found: Found) -> pd.DataFrame:
-    """Shape findings as a table: day, part, cost, usual, text, cause."""
+    """Shape findings as a table: day, cost, part, usual, text, cause."""
     return pd.DataFrame(
         {
             "day": pd.Series([one.day for one in found], dtype="datetime64[s]"),
-            "part": [one.where for one in found],
             "cost": pd.Series([one.cost for one in found], dtype=float),
+            "part": [one.where for one in found],
             "usual": pd.Series([one.usual for one in found], dtype=float),
             "text": [one.text for one in found],
             "cause": [one.because for one in found],

@@ -76,11 +76,11 @@ def frame(found: list[BudgetStatus]) -> pd.DataFrame:
     """Shape budgets as a table, one row per budget: dollars, `used` a ratio, `pace` in points."""
     columns = {
         "name": [s.budget.name for s in found],
+        "used": [s.used for s in found],
+        "actual": [s.actual for s in found],
+        "budget": [None if s.budget.currency else s.budget.amount for s in found],
         "status": [s.told for s in found],
         "period": [s.budget.span.capitalize() for s in found],
-        "budget": [None if s.budget.currency else s.budget.amount for s in found],
-        "actual": [s.actual for s in found],
-        "used": [s.used for s in found],
         "pace": [None if s.pace is None else 100 * s.pace for s in found],
         "remaining": [s.remaining for s in found],
         "projected": [s.projected for s in found],

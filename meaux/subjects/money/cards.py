@@ -284,7 +284,12 @@ def over(
 
 
 @card
-def ahead(ledger: costs.RecentLedger, seen: outlook.Seen, found: anomalies.OfPeriod) -> Chart:
+def ahead(
+    ledger: costs.RecentLedger,
+    seen: outlook.Seen,
+    found: anomalies.OfPeriod,
+    selection: Selection,
+) -> Chart:
     """Show daily costs and their forecast for the next 30 days."""
     if seen is None or seen.period is None:
         nothing = ledger.explain(ledger.answer).with_frame(pd.DataFrame())
@@ -297,9 +302,20 @@ def ahead(ledger: costs.RecentLedger, seen: outlook.Seen, found: anomalies.OfPer
         COST,
         about="Daily cost and a 30-day forecast with 80% and 95% ranges. Red triangles mark "
         "unusual days of the period.",
-        note=sentences(seen.forecast.sentence, seen.included, seen.note),
+        note=sentences(
+            seen.forecast.sentence,
+            seen.included,
+            seen.note,
+            _marked("Unusual days and annotations", seen.period, selection),
+        ),
         file=seen.table,
     )
+
+
+def _marked(what: str, shown: Period, selection: Selection) -> str:
+    """Say for which of the days that a forecast shows something is marked, if not for all."""
+    period = selection.period
+    return f"{what} are marked only for {period}." if shown.start < period.start else ""
 
 
 @card
@@ -497,7 +513,11 @@ def _rings(frame: pd.DataFrame, metric: Metric) -> Drawn:
 
 @card
 def what_if(
-    ledger: costs.RecentLedger, seen: Seen, scenario: Scenario, found: anomalies.OfPeriod
+    ledger: costs.RecentLedger,
+    seen: Seen,
+    scenario: Scenario,
+    found: anomalies.OfPeriod,
+    selection: Selection,
 ) -> Chart:
     """Show the forecast, its accuracy, and the days in a scenario."""
     priced = ledger.explain(ledger.answer)
@@ -515,7 +535,12 @@ def what_if(
         partial(charts.fan, forecast=seen.forecast.frame, what_if=changed, marks=marks),
         COST,
         about=about,
-        note=sentences(seen.forecast.sentence, seen.included, ledger.gaps),
+        note=sentences(
+            seen.forecast.sentence,
+            seen.included,
+            ledger.gaps,
+            _marked("Unusual days", seen.period, selection),
+        ),
     )
 
 

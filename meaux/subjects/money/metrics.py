@@ -73,7 +73,7 @@ BUDGETS_IN_DANGER = Metric(
 )
 CHANGE = Metric(
     "change",
-    "Change in cost",
+    "Cost change",
     "money",
     "Cost of the period's complete days \N{MINUS SIGN} cost of the comparison period.",
     good="down",

@@ -19,7 +19,7 @@ SPENT = ["project", "name", "cost", "share", "before", "change"]
 """The columns taken from the costs; `change` covers complete days, `cost` also today."""
 
 COLUMNS = [
-    *("name", "status", "team", "cost", "share", "before", "change"),
+    *("name", "cost", "change", "share", "before", "status", "team"),
     *("budget", "spent_this_month", "used"),
 ]
 

@@ -893,15 +893,15 @@ ORDER BY month
 
 -- name: savings
 -- Open savings opportunities that match the filters, largest first.
--- returns: title text, category text, project text, savings number, effort text, status text
+-- returns: savings number, title text, category text, project text, effort text, status text
 -- optional: saving.project, saving.category, saving.savings, saving.effort, saving.status
 -- optional: project, project.name
 -- chosen: saving.project
 SELECT
+    saving.savings AS savings,
     saving.title AS title,
     saving.category AS category,
     coalesce(project.name, saving.project) AS project,
-    saving.savings AS savings,
     saving.effort AS effort,
     saving.status AS status
 FROM saving

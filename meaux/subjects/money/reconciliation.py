@@ -17,7 +17,7 @@ ONE_DAY = pd.Timedelta(days=1)
 WEEK = pd.Timedelta(days=7)
 KNOWN = {(True, True): "Both", (True, False): "Reported only", (False, True): "Ledger only"}
 """Where a project is found, by whether it is reported and whether the ledger has it."""
-COLUMNS = ["source", "covers", "reported", "ledger", "difference"]
+COLUMNS = ["source", "difference", "reported", "ledger", "covers"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def reconciled(ledger: pd.DataFrame, period: Period, answers: Iterable[Answer]) 
         if answer.state == "ready"
         for row in _COMPARED[answer.query.name](answer, ledger, period)
     ]
-    rows = [(r.source, r.covers, r.reported, r.ledger, r.difference) for r in found]
+    rows = [(r.source, r.difference, r.reported, r.ledger, r.covers) for r in found]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

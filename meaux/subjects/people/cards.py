@@ -43,7 +43,7 @@ TEAM = {"name": "team"}
 SIGNUPS_SHOWN = 500
 """The most new users to list."""
 
-BEFORE_WEEKS = 3
+BEFORE_WEEKS = 2
 """How many columns come before the sparkline of the weeks."""
 
 CONTRIBUTED = (

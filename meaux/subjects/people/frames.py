@@ -51,15 +51,15 @@ def contributions(
 ) -> Answer:
     """Return what each person contributes, A to Z; the row without a person comes last.
 
-    Columns: person (the id), name, teams (their names), hours, billable_ratio, classified_hours,
-    person_cost, person_ai_cost, deliverables, projects_worked, and the hours of each week. A
-    value that the database doesn't record is unknown.
+    Columns: person (the id), name, hours, billable_ratio, classified_hours, person_cost,
+    person_ai_cost, teams (their names), deliverables, projects_worked, and the hours of each
+    week. A value that the database doesn't record is unknown.
     """
     work = work.require("time_entry.person")
     done = teams.completed(deliverables.require("milestone.person"))
     people = _known(work, cost, done, memberships)
-    columns = {"teams": _teams(people.index, memberships, names)}
-    columns |= _worked(people.index, work) | _spent(people.index, cost)
+    columns = _worked(people.index, work) | _spent(people.index, cost)
+    columns |= {"teams": _teams(people.index, memberships, names)}
     columns[DELIVERABLES.name] = of_each(
         people.index, done, _by_person(done.frame.assign(n=1), "n")
     )

@@ -32,6 +32,7 @@ from meaux.subjects.projects.frames import ByTeam, archived_too, unarchived
 from meaux.subjects.projects.metrics import STANDING_PROJECTS
 from meaux.wording import hours_of, percent, sentences
 
+COUNTED = "Time is what anyone, member or not, logged on a team's projects."
 NONE = ""
 """The key of rows without a team."""
 
@@ -114,6 +115,7 @@ def gaps(measures: Measures, cost: costs.ByProject, projects: ByTeam) -> str:
     """Return sentences on what the teams of `measured` lack; empty if nothing is missing."""
     told = {metric: answer for metric, (answer, _) in measures.items()}
     return sentences(
+        COUNTED if told[TEAM_HOURS].state == "ready" else "",
         without_answer(
             time=told[TEAM_HOURS],
             cost=told[TEAM_COST],
@@ -224,10 +226,11 @@ def least_even(balanced: Answer) -> str:
     where = "In" if len(team) == len(frame) else "The least even team is"
     most, least = team.iloc[0], team.iloc[-1]
     whole = hours_of(team["hours"].sum())
+    members = f"{len(team)} members"
     return (
         f"{where} {most['team']}: {most['name']} logged {percent(most[MEMBER_SHARE.name])} and "
-        f"{least['name']} {percent(least[MEMBER_SHARE.name])} of its {len(team)} members' {whole}; "
-        f"an even share is {percent(most['even'])}."
+        f"{least['name']} {percent(least[MEMBER_SHARE.name])} of the {whole} that its {members} "
+        f"logged on its projects; an even share is {percent(most['even'])}."
     )
 
 

@@ -27,6 +27,8 @@ LINES = 20
 """How many deployments and how many activities the drawer lists."""
 
 TOP = 5
+AS_HIGH_AS_RINGS = 48
+"""Pixels of a row, so that its chart fills a card beside two rings."""
 NEWEST = 10
 """How many projects, and how many activities, a card of Home lists."""
 
@@ -147,7 +149,7 @@ def top_projects(
     """Show the projects with the highest cost, or with the most activity."""
     dearest = ledger.explain(by_cost)
     options = {"Cost": (dearest, COST), "Activity": (by_activity, ACTIVITY)}
-    draw = partial(charts.ranking, label="name", colour="color")
+    draw = partial(charts.ranking, label="name", colour="color", each=AS_HIGH_AS_RINGS)
     title, picks = f"Top {TOP} projects", {"name": "project"}
     return Switched(title, options, draw, key="top", picks=picks)
 

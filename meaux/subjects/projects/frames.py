@@ -43,8 +43,8 @@ NOT_SAID = "Not set"
 """The choice for projects without a priority, or without a category."""
 
 LISTED = (
-    "name", "status", "priority", "category", "team", "cost", "lifetime", "activity",
-    "last_activity", "progress", "milestones_completed", "milestones", "deployed", "deployments",
+    "name", "cost", "progress", "status", "priority", "category", "team", "lifetime", "activity",
+    "last_activity", "milestones_completed", "milestones", "deployed", "deployments",
     "created", "url", "project", "color", "spelling",
 )  # fmt: skip
 IN_FILE = [column for column in LISTED if column not in ("color", "spelling")]
@@ -292,14 +292,14 @@ def options(answer: Answer, column: str, order: Sequence[str] = ()) -> list[str]
 def stale(listed: Listed, recent: Recent) -> Answer:
     """Return active or in-progress projects without recent activity.
 
-    Columns: name, status, team, deployed, cost. A project created in these days is not stale.
+    Columns: name, cost, deployed, status, team. A project created in these days is not stale.
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         quiet = frame["status"].isin(UNDER_WAY) & ~frame["project"].isin(recent.frame["project"])
         since, _ = recent.selection.bounds
         new = frame["created"] >= pd.Timestamp(since, unit="s", tz="UTC")
-        return frame.loc[quiet & ~new, ["name", "status", "team", "deployed", "cost"]]
+        return frame.loc[quiet & ~new, ["name", "cost", "deployed", "status", "team"]]
 
     if not recent.answered:
         return replace(recent, frame=listed.frame.head(0))

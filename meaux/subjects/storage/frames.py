@@ -26,11 +26,11 @@ NAMELESS = "Unnamed"
 
 BUCKET_COLUMNS = [
     "bucket",
-    "project",
     "bytes",
     "objects",
     "change_bytes",
     "growth",
+    "project",
     "class_a",
     "class_b",
     "recorded",
@@ -145,7 +145,7 @@ def grown(answer: Answer, selection: Selection) -> Answer:
 def buckets(levels: Levels, operations: Operations, known: Known, selection: Selection) -> Answer:
     """Return every bucket with its last level in the period and the change, largest first.
 
-    Columns: bucket, project, bytes, objects, change_bytes, growth (bytes per day), class_a, class_b
+    Columns: bucket, bytes, objects, change_bytes, growth (bytes per day), project, class_a, class_b
     (operations in the period), recorded (the day of the measurement).
     """
 

@@ -129,7 +129,7 @@ def _measured(answer: Answer, *columns: str) -> Answer:
 def table(known: Answer, logged: Answer) -> Answer:
     """Return Workers with a registration, lifetime statistics or requests, busiest first.
 
-    Columns: name, status, category, requests, error_rate, p95 (milliseconds), lifetime_requests,
+    Columns: name, requests, error_rate, p95 (milliseconds), status, category, lifetime_requests,
     last_request, url.
     """
     base = known if known.answered or not logged.answered else logged
@@ -139,11 +139,11 @@ def table(known: Answer, logged: Answer) -> Answer:
     found = pd.DataFrame(
         {
             "name": rows["name"].fillna(rows["script"]).fillna(ids),
-            "status": rows["status"].str.capitalize(),
-            "category": rows["category"],
             "requests": rows["requests"].fillna(0) if logged.answered else rows["requests"],
             "error_rate": rows["error_rate"],
             "p95": rows["p95"],
+            "status": rows["status"].str.capitalize(),
+            "category": rows["category"],
             "lifetime_requests": integers(rows["lifetime_requests"]),
             "last_request": rows[["last_request", "last_logged"]].max(axis=1),
             "url": rows["url"],

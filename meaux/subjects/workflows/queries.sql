@@ -477,15 +477,15 @@ LIMIT :limit
 
 -- name: optimizations
 -- Open suggestions to make a workflow faster or cheaper, largest saving first.
--- returns: title text, workflow text, savings number, seconds_saved number, status text, at instant
+-- returns: title text, savings number, seconds_saved number, workflow text, status text, at instant
 -- optional: workflow_optimization.workflow, workflow_optimization.savings
 -- optional: workflow_optimization.seconds, workflow_optimization.status
 -- optional: workflow_optimization.created
 SELECT
     workflow_optimization.title AS title,
-    workflow_optimization.workflow AS workflow,
     workflow_optimization.savings AS savings,
     workflow_optimization.seconds AS seconds_saved,
+    workflow_optimization.workflow AS workflow,
     workflow_optimization.status AS status,
     workflow_optimization.created AS at
 FROM workflow_optimization

@@ -182,7 +182,8 @@ def test_the_balance_leaves_out_who_is_no_member_and_teams_of_one(odd):
     assert found["member_share"].tolist() == pytest.approx([3 / 4.25, 1.25 / 4.25])
     assert found["even"].tolist() == [0.5, 0.5]
     assert teams.least_even(odd()(teams.balance)) == (
-        "In red: Ann (1) logged 71% and ben 29% of its 2 members' 4.2 h; an even share is 50%."
+        "In red: Ann (1) logged 71% and ben 29% of the 4.2 h that its 2 members logged on its "
+        "projects; an even share is 50%."
     )
 
 

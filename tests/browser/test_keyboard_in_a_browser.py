@@ -1,0 +1,85 @@
+"""The keyboard and a phone's menu in a browser: few stops, and a focus that stays."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from visitors import PHONE
+
+FOCUS = """() => {
+    const it = document.activeElement;
+    return it.ariaLabel || it.innerText || it.closest('[role=grid]')?.tagName;
+}"""
+"""What has the focus: its name, or the text of a cell."""
+ANDROID = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0 Mobile Safari/537.36"
+)
+
+
+LOADED = """() => performance.getEntriesByType('resource')
+    .some(file => file.name.endsWith('/keyboard.js') && file.responseEnd)"""
+"""Whether the script is there: a page is drawn before it."""
+DRAWN_AGAIN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture
+def opened(read):
+    """Open a page and wait for what its keyboard needs."""
+
+    def opened(address="/", **how):
+        page = read(address, **how)
+        page.wait_for_function(LOADED)
+        page.evaluate(DRAWN_AGAIN)
+        return page
+
+    return opened
+
+
+def press(page, *keys):
+    """Press keys; what had the focus after each."""
+    return [(page.keyboard.press(key), page.evaluate(FOCUS))[1] for key in keys]
+
+
+def test_tab_stops_once_at_the_toolbar_of_a_chart_and_arrows_move_in_it(opened):
+    page = opened(kept=True)
+    page.get_by_role("button", name="Show data").first.focus()
+    inside = press(page, "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowRight")
+    assert inside == ["Download as PNG", "Show data", "Fullscreen", "Show data"]
+    [after, back, before] = press(page, "Tab", "Shift+Tab", "Shift+Tab")
+    assert (after, back) == ("Help", "Fullscreen")
+    assert before.endswith("Data")
+
+
+def test_tab_stops_once_at_a_table_and_arrows_move_in_it(opened):
+    page = opened(kept=True)
+    table = page.get_by_test_id("data-grid-canvas").first
+    table.focus()
+    press(page, "ArrowRight", "ArrowDown")
+    expect(table.locator("[aria-selected=true]")).to_have_attribute("aria-colindex", "2")
+    press(page, "Tab")
+    assert not table.evaluate("it => it.contains(document.activeElement)")
+    press(page, "Shift+Tab")
+    expect(table).to_be_focused()
+
+
+def test_a_download_leaves_the_focus_in_its_drawer_which_escape_then_closes(opened):
+    page = opened("/?data=Cost+trend")
+    drawer = page.get_by_role("dialog")
+    button = drawer.get_by_role("button", name="PNG")
+    button.focus()
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    expect(button).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+
+
+def test_on_a_phone_the_menu_closes_once_a_page_is_chosen(read):
+    page = read(viewport=PHONE, user_agent=ANDROID)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    menu = page.get_by_test_id("stSidebar")
+    expect(menu).to_have_attribute("data-collapsed", "false")
+    menu.get_by_role("link", name=re.compile("Alerts")).click()
+    page.get_by_role("heading", name="Alerts", exact=True).wait_for()
+    expect(menu).to_have_attribute("data-collapsed", "true")
