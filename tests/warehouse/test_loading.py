@@ -43,7 +43,7 @@ INSERT INTO ai_usage VALUES
 
 def written(path, script):
     with closing(sqlite3.connect(path)) as database:
-        database.executescript(script)
+        database.executescript(f"PRAGMA synchronous = OFF; {script}")
     return path
 
 
