@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, get_origin
 
+import clickhouse_server
 import hypothesis
 import pytest
 from drawn import fuzz, pytest_generate_tests
@@ -20,7 +21,7 @@ from served import Server, copied
 from workers import ByFile, place
 
 from meaux.data.database import SQLiteFile, fetch_each
-from meaux.data.database.clickhouse import ClickHouse, Place
+from meaux.data.database.clickhouse import ClickHouse
 from meaux.data.plan import Plan
 from meaux.data.schema import bind, introspection, read_catalog, read_model, sampled
 from meaux.data.source import open_source
@@ -268,28 +269,29 @@ def time_file(tmp_path_factory):
 @pytest.fixture(scope="session")
 def chdb_folder(tmp_path_factory):
     """The folder of ClickHouse in this process, which can open one; a test has its own database."""
-    return str(tmp_path_factory.mktemp("clickhouse"))
-
-
-class ReadOnly(ClickHouse):
-    """A copy as a user with `readonly = 1` sees it, who may change no setting."""
-
-    def _connected(self):
-        client = super()._connected()
-        client.command("SET readonly = 1")
-        client.server_settings = {}
-        return client
+    folder = tmp_path_factory.mktemp("clickhouse")
+    engine = clickhouse_server.opened(folder)
+    yield str(folder)
+    engine.close()
 
 
 @pytest.fixture(scope="session")
-def copy_of(chdb_folder):
-    """A copy of a file on ClickHouse, loaded once as the command does."""
+def clickhouse(chdb_folder):
+    """The same engine as a server, over HTTP."""
+    server = clickhouse_server.ClickHouseServer(chdb_folder)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def copy_of(chdb_folder, clickhouse):
+    """A copy of a file on ClickHouse, loaded once, read over HTTP by who may only read it."""
 
     @functools.cache
     def copy_of(path):
         opened, name = open_source(SQLiteFile(path), override=NO_OVERRIDE), f"copy_{path.stem}"
         with closing(Target(Address(folder=chdb_folder, database=name))) as target:
             load(opened, Reader(path), target, opened.evidence)
-        return ReadOnly(Place(name, folder=chdb_folder))
+        return ClickHouse(clickhouse.place("reader", name))
 
     return copy_of

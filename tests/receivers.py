@@ -10,6 +10,7 @@ import warnings
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from ipaddress import ip_address
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
@@ -142,6 +143,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
+HOST = ip_address("127.0.0.1")
+
+
 def certificate(folder):
     """A key and a certificate in one file, signed by itself."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -155,6 +159,7 @@ def certificate(folder):
         .serial_number(1)
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(HOST)]), critical=False)
         .sign(key, hashes.SHA256())
     )
     path = folder / "both.pem"

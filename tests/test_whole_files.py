@@ -1,6 +1,6 @@
 """Tests that share something dear run in one worker."""
 
-from workers import FOLDERS, shared_by
+from workers import COPIES, FOLDERS, shared_by
 
 from meaux.data.settings import PROJECT
 
@@ -18,3 +18,8 @@ def test_long_tests_are_spread_but_for_those_of_one_server():
     long = "tests/pages/faults/test_faults_on_pages.py::test_a[x::y]"
     assert shared_by(long, is_long=True) == long
     assert shared_by("tests/endurance/test_bombs.py::test_a", is_long=True) == "tests/endurance"
+
+
+def test_files_that_read_the_same_copy_run_in_one_worker():
+    assert {shared_by(f"{file}::test_a") for file in COPIES} == {COPIES[0]}
+    assert all((PROJECT / file).is_file() for file in COPIES)

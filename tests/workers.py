@@ -4,6 +4,13 @@ from xdist.scheduler import LoadScopeScheduling
 
 FOLDERS = ("tests/browser", "tests/worker", "tests/d1", "tests/endurance")
 """Those whose tests share a server, a browser, a D1 or a Worker, the longest first."""
+COPIES = (
+    "tests/pages/odd/test_pages_on_clickhouse.py",
+    "tests/query/queries/test_same_rows_on_clickhouse.py",
+    "tests/subjects/health/sql/test_sql_on_a_copy.py",
+    "tests/subjects/own/test_own_cards_on_a_copy.py",
+)
+"""Those whose tests read the same copy of the demo on ClickHouse."""
 LONG = (*FOLDERS, "tests/pages", "tests/warehouse", "tests/reports", "tests/subjects")
 """What begins: if something long came last, one worker would run it while the others wait."""
 
@@ -15,11 +22,13 @@ def place(nodeid):
 
 
 def shared_by(nodeid, *, is_long=False):
-    """What a test shares with others: its folder's server or its file's pages; nothing if long."""
+    """What a test shares with others: a server, a copy or its file's pages; nothing if long."""
     file = nodeid.partition("::")[0]
     folder = file.rpartition("/")[0]
     if folder in FOLDERS:
         return folder
+    if file in COPIES:
+        return COPIES[0]
     return nodeid if is_long else file
 
 

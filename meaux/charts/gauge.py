@@ -12,7 +12,7 @@ from meaux.charts import description
 from meaux.charts.cells import name, numbers
 from meaux.charts.colours import MUTED, STANDING
 from meaux.charts.layered import layered, tooltip
-from meaux.data.plan import Thresholds
+from meaux.data.thresholds import Thresholds
 from meaux.query.metrics import MISSING, Metric
 from meaux.wording import percent_of
 

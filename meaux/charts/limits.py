@@ -13,7 +13,7 @@ from meaux.charts import description, rows
 from meaux.charts.cells import beside, dotted, names, numbered, numbers, perhaps, words
 from meaux.charts.colours import ACCENT, MUTED, STANDING
 from meaux.charts.layered import layered, tooltip
-from meaux.data.plan import RISING, Thresholds
+from meaux.data.thresholds import RISING, Thresholds
 from meaux.query.metrics import MISSING, Metric
 from meaux.wording import percent_of
 

@@ -21,6 +21,8 @@ class Named(Protocol):
 
 Entry = TypeVar("Entry", bound=Named)
 
+ALL_IGNORED = "All entries are ignored until corrected."
+
 
 class UnusableError(Exception):
     """An entry is invalid; `key` is the invalid key, if it is a single one."""
@@ -44,7 +46,7 @@ def read_all(
     listed = given.get(table, [])
     if not isinstance(listed, list):
         reason = f"write each entry under its own [[{table}]] line"
-        return (), [Fault(file, f"[[{table}]]", reason, effect, table)]
+        return (), [Fault(file, f"[[{table}]]", reason, ALL_IGNORED, table)]
     found: dict[str, Entry] = {}
     mistakes = []
     for number, entry in enumerate(listed, start=1):

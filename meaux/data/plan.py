@@ -5,178 +5,28 @@ They are set in `.streamlit/meaux.toml`; `.streamlit/meaux.example.toml` shows a
 
 from __future__ import annotations
 
-import sys
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any
 
-from meaux.data import access, alerting, categories, faults, notifying, reporting, serving, toml
+from meaux.data import access, alerting, budgeting, faults, notifying, reporting, serving, toml
 from meaux.data.alerting import OwnRule
+from meaux.data.budgeting import Budget
 from meaux.data.collecting import Collect
-from meaux.data.declared import key, keys
+from meaux.data.declared import keys
 from meaux.data.faults import NOTHING, Fault
 from meaux.data.notifying import Notify
-from meaux.data.readers import WEEKDAYS, list_of, near, one_of, text, unknown
+from meaux.data.readers import near, unknown
 from meaux.data.scheduling import Schedule
 from meaux.data.schema.secrets import Secrecy
 from meaux.data.settings import PROJECT
-from meaux.wording import money, percent, plural, sentences
+from meaux.data.thresholds import RISING, Allowances, Capacity, Thresholds
+from meaux.wording import sentences
 
 PLAN_FILE = PROJECT / ".streamlit" / "meaux.toml"
-
-Scope = Literal["total", "category", "project", "team", "model", "person"]
-Span = Literal["week", "month", "quarter", "year"]
-
-SCOPES: tuple[Scope, ...] = get_args(Scope)
-SPANS: tuple[Span, ...] = get_args(Span)
-SHARES = ("watch", "at_risk", "over", "error_rate")
-"""The thresholds that are shares."""
-DAY_HOURS = 24
-
-Value = TypeVar("Value")
-
-Rule = tuple[Callable[[float], bool], str]
-"""A condition for a number, and the message if it isn't met."""
-
-
-def _number(*rules: Rule) -> Callable[[Any], float]:
-    """Return a reader of numbers that checks some rules."""
-
-    def read(value: Any) -> float:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not abs(value) <= sys.float_info.max:
-            raise ValueError(
-                f"{value!r} is not a number; write it without quotes, e.g. 2500 or 0.8"
-            )
-        for keeps, otherwise in rules:
-            if not keeps(value):
-                raise ValueError(f"{value} {otherwise}")
-        return float(value)
-
-    return read
-
-
-_ABOVE_0: Rule = (lambda number: number > 0, "must be above 0")
-_positive = _number(_ABOVE_0)
-_not_negative = _number((lambda number: number >= 0, "must not be below 0"))
-_ratio = _number((lambda number: 0 <= number <= 1, "must be between 0 and 1; 5% is 0.05"))
-_hours = _number(_ABOVE_0, (lambda number: number <= DAY_HOURS, f"must be at most {DAY_HOURS}"))
-
-
-def _date(value: Any) -> date:
-    if type(value) is not date:
-        raise ValueError(f"{value} is not a date; write it without quotes, e.g. 2026-11-22")
-    return value
-
-
-def _weekdays(value: Any) -> tuple[str, ...]:
-    chosen = list_of(one_of(WEEKDAYS), "weekdays")(value)
-    return tuple(day for day in WEEKDAYS if day in chosen)
-
-
-@dataclass(frozen=True)
-class Budget:
-    """A budget per week, month, quarter or year for a scope.
-
-    `of` is the category, the AI model, or the name or id of the project, team or person; empty for
-    the total.
-    `source` is where it was set. `amount` is in dollars unless `currency` is set. It applies from
-    `first_day` to `last_day`; None means no bound.
-    """
-
-    name: str
-    scope: Scope
-    of: str
-    amount: float
-    source: str
-    span: Span = "month"
-    first_day: date | None = None
-    last_day: date | None = None
-    currency: str = ""
-
-    def holds_on(self, day: date) -> bool:
-        """Return whether the budget applies on a day."""
-        return (self.first_day or day) <= day <= (self.last_day or day)
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """The values from which something is reported."""
-
-    over: float = key(
-        1.0, _positive, "Share of a budget or allowance from which it counts as over."
-    )
-    at_risk: float = key(
-        0.8, _positive, "Share of a budget or allowance from which it counts as at risk."
-    )
-    watch: float = key(
-        0.5,
-        _positive,
-        "Share of a budget from which its status is Watch, if it is over pace: the used share "
-        "exceeds the elapsed share of its period.",
-    )
-    anomaly_floor_usd: float = key(
-        50.0,
-        _not_negative,
-        "A day counts as unusual only if its cost differs from the usual cost by more than this, "
-        "in USD.",
-    )
-    error_rate: float = key(0.05, _ratio, "Share of failed requests from which an alert is raised.")
-    stale_days: float = key(
-        7.0, _positive, "Number of days without a new entry after which a cost source is stale."
-    )
-    stale_project_days: float = key(
-        30.0,
-        _positive,
-        "Number of days without activity after which an active or in-progress project is stale.",
-    )
-
-    @property
-    def steps(self) -> tuple[float, ...]:
-        """The shares at which a status begins, and the whole budget."""
-        return (self.watch, self.at_risk, self.over, 1.0)
-
-    @property
-    def words(self) -> dict[str, str]:
-        """Each threshold as text for a sentence: `80%`, `$50`, `7 days`."""
-        shares = {name: percent(getattr(self, name), None) for name in SHARES}
-        days = {name: getattr(self, name) for name in ("stale_days", "stale_project_days")}
-        return {
-            **shares,
-            **{n: f"{days[n]:g} {'day' if days[n] == 1 else plural('day')}" for n in days},
-            "anomaly_floor_usd": money(self.anomaly_floor_usd).removesuffix(".00"),
-        }
-
-
-@dataclass(frozen=True)
-class Capacity:
-    """Working time per person."""
-
-    hours_per_day: float = key(8.0, _hours, "Working hours per person per day.")
-    working_days: tuple[str, ...] = key(WEEKDAYS[:5], _weekdays, "Working days.")
-
-
-@dataclass(frozen=True)
-class Allowances:
-    """Allowances of the Cloudflare and AI plans per month; None if not set."""
-
-    as_of: date | None = key(None, _date, "Day on which you looked up the allowances.")
-    workers_requests: float | None = key(
-        None, _positive, "Workers requests that your Cloudflare plan includes per month."
-    )
-    r2_storage_gb: float | None = key(
-        None, _positive, "R2 storage that your Cloudflare plan includes, in decimal GB."
-    )
-    ai_tokens: float | None = key(
-        None, _positive, "AI tokens that your AI provider's plan includes per month."
-    )
-    ai_usd: float | None = key(
-        None, _positive, "AI spend that your AI provider's plan includes per month, in USD."
-    )
 
 
 @dataclass(frozen=True)
@@ -218,38 +68,8 @@ class Plan:
         return sentences(*(fault.sentence for fault in faults.of(self.faults, *parts)))
 
 
-@dataclass(frozen=True)
-class WrittenBudget:
-    """A budget as written in the file."""
-
-    name: str = key("", text, "Name of the budget; must be unique.")
-    monthly: float | None = key(None, _positive, "Amount per month, in USD.")
-    amount: float | None = key(
-        None, _positive, "Amount per `period`, in USD; use it instead of `monthly`."
-    )
-    period: Span | None = key(
-        None,
-        one_of(SPANS),
-        "Period of the amount: week, month (the default), quarter or year.",
-    )
-    scope: Scope | None = key(
-        None,
-        one_of(SCOPES),
-        "What the budget covers: total (the whole company), category, project, team, model (an AI "
-        "model) or person.",
-    )
-    of: str = key(
-        "",
-        text,
-        "Name of the category or model, or name or ID of the project, team or person; empty for "
-        "total.",
-    )
-    first_day: date | None = key(None, _date, "First day the budget applies.")
-    last_day: date | None = key(None, _date, "Last day the budget applies.")
-
-
 TABLES = {
-    "budgets": keys(WrittenBudget),
+    budgeting.TABLE: budgeting.KEYS,
     "thresholds": keys(Thresholds),
     "capacity": keys(Capacity),
     "allowances": keys(Allowances),
@@ -263,14 +83,10 @@ TABLES = {
 LISTS = {alerting.TABLE: alerting.KEYS, notifying.TABLE: notifying.KEYS}
 """The keys of the lists that have readers of their own."""
 
-ENTRIES = ("budgets", reporting.TABLE)
+ENTRIES = (budgeting.TABLE, reporting.TABLE)
 """The tables with several entries: `[[budgets]]`."""
 
-RISING = ("watch", "at_risk", "over")
-"""The thresholds that must be in ascending order."""
-
 NO_FILE = "Until corrected, its budgets are ignored and the defaults apply."
-LEFT_OUT = "This budget is ignored until corrected."
 NO_TABLE = "must be a table with keys"
 
 
@@ -308,17 +124,18 @@ class _Reading:
         rules, mistakes = access.read_rules(self.given, self.file)
         notify, unusable = notifying.read_notify(self.given, self.file)
         alerts, unclear = alerting.read_alerts(self.given, self.file)
+        budgets, unreadable = budgeting.read_budgets(self.given, self.file)
         thresholds = self._rising(self._table("thresholds"))
         collect = Collect(**self._table("collect"))
         schedule = Schedule(**self._table("schedule"))
         served = serving.Serving(**self._table(serving.TABLE))
         reports, unsent = reporting.read_reports(self.given, self.file)
         return Plan(
-            self._budgets(),
+            budgets,
             Thresholds(**thresholds),
             Capacity(**self._table("capacity")),
             Allowances(**self._table("allowances")),
-            (*self.faults, *mistakes, *unclear, *unusable, *unsent),
+            (*self.faults, *unreadable, *mistakes, *unclear, *unusable, *unsent),
             rules,
             served,
             collect,
@@ -368,26 +185,6 @@ class _Reading:
                 self._default("thresholds", name, reason)
             given = {name: value for name, value in given.items() if name not in wrong}
 
-    def _budgets(self) -> tuple[Budget, ...]:
-        """Return the valid budgets; of two with the same name, the first."""
-        given = self.given.get("budgets", [])
-        if not isinstance(given, list):
-            reason = "write each budget under its own [[budgets]] line"
-            effect = "All budgets in this file are ignored until corrected."
-            self._fault("[[budgets]]", reason, effect, "budgets")
-            return ()
-        budgets: dict[str, Budget] = {}
-        for number, entry in enumerate(given, start=1):
-            try:
-                budget = _budget(_written(entry), self.file, budgets)
-            except _UnusableError as error:
-                at = f", {error.key}" if error.key else ""
-                place = f"[[budgets]] number {number}{_named(entry)}{at}"
-                self._fault(place, str(error), LEFT_OUT, "budgets")
-            else:
-                budgets[budget.name.casefold()] = budget
-        return tuple(budgets.values())
-
     def _pass_over(
         self, name: str, known: Iterable[str], place: str = "", within: str = ""
     ) -> None:
@@ -411,74 +208,3 @@ class _Reading:
 
     def _fault(self, place: str, reason: str, effect: str, touches: str) -> None:
         self.faults.append(Fault(self.file, place, reason, effect, touches))
-
-
-def _named(entry: Any) -> str:
-    name = entry.get("name") if isinstance(entry, Mapping) else None
-    return f" (“{name}”)" if isinstance(name, str) else ""
-
-
-class _UnusableError(Exception):
-    """A budget is invalid; `key` is the invalid key, if it is a single one."""
-
-    def __init__(self, reason: str, key: str = "") -> None:
-        super().__init__(reason)
-        self.key = key
-
-
-def _written(entry: Any) -> WrittenBudget:
-    """Read the keys of a budget; raise _UnusableError if one is invalid."""
-    if not isinstance(entry, Mapping):
-        raise _UnusableError(NO_TABLE)
-    known = TABLES["budgets"]
-    read: dict[str, Any] = {}
-    for name, value in entry.items():
-        if name not in known:
-            raise _UnusableError(unknown(name, known))
-        read[name] = _used(known[name].read, value, name)
-    return WrittenBudget(**read)
-
-
-def _used(read: Callable[[Any], Value], value: Any, key: str) -> Value:
-    try:
-        return read(value)
-    except ValueError as error:
-        raise _UnusableError(str(error), key) from None
-
-
-def _budget(written: WrittenBudget, file: str, taken: Mapping[str, Budget]) -> Budget:
-    """Return a budget with a new name; raise _UnusableError if it is invalid."""
-    if not written.name:
-        raise _UnusableError("name is missing")
-    if not written.scope:
-        raise _UnusableError("scope is missing")
-    if written.name.casefold() in taken:
-        raise _UnusableError("name already used by an earlier budget")
-    of = _of(written.scope, written.of)
-    span, amount = _amount(written)
-    first, last = written.first_day, written.last_day
-    if first and last and last < first:
-        raise _UnusableError(f"last day {last} is before first day {first}")
-    return Budget(written.name, written.scope, of, amount, file, span, first, last)
-
-
-def _amount(written: WrittenBudget) -> tuple[Span, float]:
-    """Return the period and amount of a budget; raise _UnusableError if they are invalid."""
-    span = written.period or "month"
-    if written.monthly and written.amount:
-        raise _UnusableError("monthly and amount are both set; keep one")
-    if written.monthly and span != "month":
-        reason = f"use amount instead of monthly for the period {span}"
-        raise _UnusableError(reason, "period")
-    if not (amount := written.monthly or written.amount):
-        raise _UnusableError("set monthly, or amount and period")
-    return span, amount
-
-
-def _of(scope: Scope, of: str) -> str:
-    """Return what the budget covers, in the ledger's spelling, or raise _UnusableError."""
-    if scope == "total" and of:
-        raise _UnusableError("remove `of`: the scope total has none")
-    if scope != "total" and not of:
-        raise _UnusableError(f"of is missing; name the {scope}")
-    return _used(one_of(categories.NAMES), of, "of") if scope == "category" else of

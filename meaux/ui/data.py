@@ -9,59 +9,44 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from types import MappingProxyType
 from typing import TypeVar
 
 import streamlit as st
 
-from meaux import demo
-from meaux.data import settings, source
+from meaux.data import settings
 from meaux.data.access import NOT_FOR_TEAMS
 from meaux.data.database import (
     Copy,
     Database,
     Fetched,
-    Flights,
     Outcome,
     Statement,
     deadline,
     fetch_each,
-    freshness,
     memory,
 )
 from meaux.data.database.retries import ends_the_batch
 from meaux.data.plan import Plan, read_plan_file
-from meaux.data.schema import Binding
 from meaux.data.schema.secrets import Secrecy
 from meaux.data.settings import Settings
 from meaux.data.source import Source
-from meaux.errors import DatabaseError, MeauxError, MissingColumn, MissingTable
+from meaux.errors import DatabaseError, MissingColumn, MissingTable
 from meaux.query import needs
 from meaux.query.answers import Answer, Ask, RolledUp, ask
-from meaux.query.filters import Selection, month_to_date
+from meaux.query.filters import Selection
 from meaux.query.memo import Memo
 from meaux.query.metrics import Metric
 from meaux.query.needs import Met, Part, Request
-from meaux.query.queries import Unanswerable
 from meaux.query.rollups import rolled_up
-from meaux.subjects.page import CHOICES
-from meaux.ui import receipt, trial_mapping, visitor
-from meaux.ui.connection import DatabaseConnection
-from meaux.ui.text import escaped
+from meaux.ui import cache, receipt, shared, visitor
 
-FRESH = timedelta(minutes=5)
-"""An older answer is still served, while a new one is fetched in the background."""
 FRESH_LIVE = timedelta(hours=1)
-"""The same on a live page, which reads the rows of the running day more often."""
+"""From this age on, an answer on a live page is read anew; its running day is read more often."""
 LIVE = "page is live"
 """Whether the open page is live, in the session."""
 COPY_BYTES = 10_000
 COPY_FRESH = timedelta(minutes=1)
 """For how long it is known as of when a copy is."""
-KEPT = timedelta(hours=24)
-ENTRIES_KEPT = 2_000
-KEPT_BYTES = 64_000_000
-"""Maximum size of all kept answers: those of 400 pages, or one of maximum size."""
 WAITED = 25.0
 """Total seconds that one run of a page waits for the database; drawing comes on top."""
 
@@ -78,15 +63,6 @@ T = TypeVar("T")
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _memo = Memo()
-
-_Opening = tuple[Settings, str]
-_Question = tuple[str, Statement]
-
-_reopened: list[str] = []
-"""The key of the source that was last reopened outside of a session."""
-
-_openings: Flights[_Opening, Source] = Flights()
-_questions: Flights[_Question, Fetched] = Flights()
 
 
 def begin() -> None:
@@ -133,84 +109,16 @@ def current_source() -> Source:
     Raises:
         MeauxError: a setting, the mapping or the database is at fault.
     """
-    given = current_settings()
-    if given.source == "demo":
-        _build_demo(given)
-    edition = str(source.demo_now(given).date()) if given.source == "demo" else ""
-    return trial_mapping.opened(_shared(given, edition), partial(_choices, given))
+    return shared.current(current_settings())
 
 
-def _build_demo(given: Settings) -> None:
-    """Bring the demo up to today, with a progress bar."""
-    place = st.empty()
+def shared_source() -> Source:
+    """Return the open database outside of a session, for the API; the first caller opens it.
 
-    def show(label: str, fraction: float) -> None:
-        place.progress(min(fraction, 1.0), f"Building the demo database: {label}")
-
-    demo.ensure(demo.DEFAULT_PATH, now=source.demo_now(given), progress=show)
-    place.empty()
-
-
-def _shared(given: Settings, edition: str) -> Source:
-    """Return the shared source; concurrent callers wait for the same opening.
-
-    If it can't be reopened, the previous one stays in use.
+    Raises:
+        MeauxError: a setting, the mapping or the database is at fault.
     """
-    held = _opened(given, edition)
-    anew = st.session_state.pop("reopen", False) or (held is not None and _is_empty_still(held))
-    if held and not anew:
-        return held
-    # A connection outlives a change of the settings, unless its name tells them.
-    named = f"{edition} {hash(given)}"
-    database = st.connection("meauxos", type=DatabaseConnection, edition=named).database
-    [found] = _openings.join([(given, edition)], partial(_open, database, held))
-    if not isinstance(found, MeauxError):
-        return found
-    if held is None:
-        raise found.with_traceback(None)
-    _notice(f"The schema can't be reloaded; the previous one stays in use. {found}")
-    return held
-
-
-def _is_empty_still(held: Source) -> bool:
-    """Return whether the database was empty when opened, and a refresh is requested."""
-    return not held.binding.tables and bool(st.session_state.get("refresh", False))
-
-
-def _open(database: Database, held: Source | None, keys: list[_Opening]) -> list[Source]:
-    """Open the database, unless another session has meanwhile, and keep it for all."""
-    [(given, edition)] = keys
-    now = _opened(given, edition)
-    if now is not None and now is not held:
-        return [now]
-    opened = source.open_source(database, also=partial(_choices, given))
-    _keep_open.clear(given, edition)
-    return [_keep_open(given, edition, opened)]
-
-
-def _opened(given: Settings, edition: str) -> Source | None:
-    try:
-        return _keep_open(given, edition, None)
-    except LookupError:
-        return None
-
-
-@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={Settings: hash})
-def _keep_open(given: Settings, edition: str, _source: Source | None) -> Source:  # noqa: ARG001
-    """Return the kept source, or keep the given one; a LookupError is never cached."""
-    if _source is None:
-        raise LookupError
-    return _source
-
-
-def _choices(given: Settings, binding: Binding) -> list[Statement]:
-    """Return the statements of the filters' choices that the database can answer."""
-    selection = Selection(month_to_date(given.day(given.timezone)), given.day(given.timezone))
-    found = []
-    for query in CHOICES:
-        with contextlib.suppress(Unanswerable):
-            found.append(Ask(query, selection).compiled(binding).statement)
-    return found
+    return shared.outside(current_settings())
 
 
 def only() -> tuple[str, ...] | None:
@@ -263,11 +171,9 @@ def _noted(statements: Sequence[Statement]) -> list[Outcome]:
 def read_since(since: datetime, statements: Sequence[Statement]) -> list[Outcome]:
     """Return the outcome of each statement, read since then; the others come in one call."""
     opened = current_source()
-    asked = [(opened.key, statement) for statement in statements]
-    if asked:
+    if statements:
         receipt.count_call()
-    found = _questions.join(asked, partial(_ask, opened, since), opened.database.name)
-    outcomes = [_outcome(one) for one in found]
+    outcomes = cache.ask(opened, since, statements)
     for statement, outcome in zip(statements, outcomes, strict=True):
         receipt.note(statement, outcome)
     return outcomes
@@ -275,12 +181,12 @@ def read_since(since: datetime, statements: Sequence[Statement]) -> list[Outcome
 
 def cached(statement: Statement) -> Fetched | None:
     """Return the cached answer to a statement, whatever its age."""
-    return _look(current_source().key, statement)
+    return cache.look(current_source(), statement)
 
 
 def replace_cached(answers: Mapping[Statement, Fetched]) -> None:
     """Keep these answers instead of the cached ones."""
-    _keep(current_source().key, dict(answers))
+    cache.keep(current_source(), dict(answers))
 
 
 def read(statements: Mapping[Key, Statement]) -> dict[Key, Outcome]:
@@ -323,27 +229,6 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     return fetched
 
 
-def shared_source() -> Source:
-    """Return the open database outside of a session, for the API; the first caller opens it.
-
-    Raises:
-        MeauxError: a setting, the mapping or the database is at fault.
-    """
-    given = current_settings()
-    edition = str(source.demo_now(given).date()) if given.source == "demo" else ""
-    if held := _opened(given, edition):
-        return held
-    [found] = _openings.join([(given, edition)], _connected)
-    if isinstance(found, MeauxError):
-        raise found.with_traceback(None)
-    return found
-
-
-def _connected(keys: list[_Opening]) -> list[Source]:
-    [(given, _)] = keys
-    return _open(source.connect(given), None, keys)
-
-
 def shared_outcomes(
     opened: Source, wanted: Sequence[Statement], barred: DatabaseError | None = None
 ) -> tuple[list[Outcome], int]:
@@ -351,27 +236,17 @@ def shared_outcomes(
 
     If `barred`, nothing is read: that error stands for what isn't cached.
     """
-    known = {statement: _look(opened.key, statement, opened.fetched) for statement in wanted}
+    known = {statement: cache.look(opened, statement, opened.fetched) for statement in wanted}
     missing = [statement for statement, found in known.items() if found is None]
     if barred:
         return [known[s] or barred for s in wanted], 0
-    asked = [(opened.key, statement) for statement in missing]
-    ask = partial(_ask, opened, datetime.now(UTC) - FRESH)
-    found = [_outcome(one) for one in _questions.join(asked, ask, opened.database.name)]
+    found = cache.ask(opened, datetime.now(UTC) - cache.FRESH, missing)
     if any(_is_gone(one) for s, one in zip(missing, found, strict=True) if not s.own):
-        _reopen_once(opened)
-    stale = [(opened.key, s) for s, one in known.items() if one and _is_stale(one)]
-    _questions.behind(stale, ask, opened.database.name)
+        shared.reopen_once(opened)
+    cache.ask_behind(opened, [s for s, one in known.items() if one and cache.is_stale(one)])
     outcomes = dict(zip(missing, found, strict=True))
     read = [one.rows.meta.rows_read or 0 for one in found if isinstance(one, Fetched)]
     return [known[s] or outcomes[s] for s in wanted], sum(read)
-
-
-def _reopen_once(opened: Source) -> None:
-    """Have the next caller reload the schema, once per binding: a table or column is gone."""
-    if opened.key not in _reopened:
-        _reopened[:] = [opened.key]
-        _keep_open.clear()
 
 
 def shared_call(function: Callable[..., T], *of: object) -> T:
@@ -418,8 +293,8 @@ def reading_later() -> Callable[[Mapping[str, Ask]], dict[str, Answer]]:
 
 def try_again() -> None:
     """Forget all failures, so that the next run retries."""
-    _openings.forget()
-    _questions.forget()
+    shared.openings.forget()
+    cache.questions.forget()
 
 
 def refresh() -> None:
@@ -466,64 +341,31 @@ def _copied_at(name: str, _database: Copy) -> datetime | None:  # noqa: ARG001  
     return None
 
 
-@st.cache_data(ttl=KEPT, max_entries=ENTRIES_KEPT, max_size=KEPT_BYTES, show_spinner=False)
-def _kept(
-    source_key: str,  # noqa: ARG001  it keeps the databases apart
-    digest: str,  # noqa: ARG001  it is hashed each time; the statement would take long
-    _statement: Statement,
-    _shelf: Mapping[Statement, Fetched],
-) -> Fetched:
-    """Return the cached answer, or cache that of the shelf; a KeyError is never cached."""
-    return _shelf[_statement]
-
-
-def _look(
-    key: str, statement: Statement, shelf: Mapping[Statement, Fetched] = MappingProxyType({})
-) -> Fetched | None:
-    try:
-        return _kept(key, statement.digest, statement, shelf)
-    except KeyError:
-        return None
-
-
-def _keep(key: str, shelf: dict[Statement, Fetched]) -> None:
-    for statement in shelf:
-        _kept.clear(key, statement.digest, statement)
-        _kept(key, statement.digest, statement, shelf)
-
-
 def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:
-    known = {statement: _look(opened.key, statement, opened.fetched) for statement in wanted}
+    known = {statement: cache.look(opened, statement, opened.fetched) for statement in wanted}
     anew = st.session_state.get("refresh", False)
     missing = [statement for statement, found in known.items() if found is None or anew]
     outcomes = dict(zip(missing, _fetched(opened, missing, anew=anew), strict=True))
     if any(_is_gone(outcome) for s, outcome in outcomes.items() if not s.own):
         _reread(opened)
     for reason in sorted({str(o) for s, o in outcomes.items() if known[s] and not _is_new(o)}):
-        _notice(f"The data can't be refreshed; showing the previous data. {reason}")
-    fresh = FRESH_LIVE if st.session_state.get(LIVE) else FRESH
+        shared.notice(f"The data can't be refreshed; showing the previous data. {reason}")
+    fresh = FRESH_LIVE if st.session_state.get(LIVE) else cache.FRESH
     kept = {s: found for s, found in known.items() if found and s not in outcomes}
-    stale = [statement for statement, found in kept.items() if _is_stale(found, fresh)]
-    if stale:
-        _refresh_behind(opened, stale)
+    stale = [statement for statement, found in kept.items() if cache.is_stale(found, fresh)]
+    for failure in cache.ask_behind(opened, stale):
+        receipt.note_stale(failure)
     return [_best(known[s], outcomes.get(s)) for s in wanted]
-
-
-def _notice(words: str) -> None:
-    """Show a notice that a refresh or reload failed."""
-    st.toast(escaped(words), icon=":material/sync_problem:")
 
 
 def _fetched(opened: Source, missing: list[Statement], *, anew: bool) -> list[Outcome]:
     if not missing:
         return []
     receipt.count_call()
-    asked = [(opened.key, statement) for statement in missing]
-    since = datetime.now(UTC) if anew else datetime.now(UTC) - FRESH
+    since = datetime.now(UTC) if anew else datetime.now(UTC) - cache.FRESH
     rereads = _may_reread(opened) and not any(statement.own for statement in missing)
     ends = _is_gone_or_over if rereads else ends_the_batch
-    ask = partial(_ask, opened, since, ends=ends)
-    return [_outcome(found) for found in _questions.join(asked, ask, opened.database.name)]
+    return cache.ask(opened, since, missing, ends)
 
 
 def _is_gone_or_over(failure: DatabaseError) -> bool:
@@ -535,25 +377,6 @@ def _is_gone(outcome: Outcome) -> bool:
     return isinstance(outcome, MissingTable | MissingColumn)
 
 
-def _ask(
-    opened: Source,
-    since: datetime,
-    asked: list[_Question],
-    ends: Callable[[DatabaseError], bool] = ends_the_batch,
-) -> list[Outcome]:
-    """Return the outcome of each question, with one call for those not read since then."""
-    kept = {s: found for _, s in asked if (found := _look(opened.key, s)) and found.oldest >= since}
-    missing = [s for _, s in asked if s not in kept]
-    with freshness.since(since):
-        fetched = dict(zip(missing, fetch_each(opened.database, missing, ends), strict=True))
-    _keep(opened.key, {s: one for s, one in fetched.items() if isinstance(one, Fetched)})
-    return [kept.get(s) or fetched[s] for _, s in asked]
-
-
-def _outcome(found: Fetched | MeauxError) -> Outcome:
-    return found if isinstance(found, Fetched | DatabaseError) else DatabaseError(str(found))
-
-
 def _is_new(outcome: Outcome) -> bool:
     return isinstance(outcome, Fetched)
 
@@ -563,16 +386,3 @@ def _best(known: Fetched | None, outcome: Outcome | None) -> Outcome:
     if isinstance(outcome, Fetched) or known is None:
         return outcome or DatabaseError("The database didn't respond. Refresh the data.")
     return known
-
-
-def _is_stale(found: Fetched, fresh: timedelta = FRESH) -> bool:
-    return datetime.now(UTC) - found.oldest > fresh
-
-
-def _refresh_behind(opened: Source, stale: list[Statement]) -> None:
-    """Refresh in the background, and note the failures of the last refresh."""
-    asked = [(opened.key, statement) for statement in stale]
-    for failure in filter(None, map(_questions.failure, asked)):
-        receipt.note_stale(str(failure))
-    ask = partial(_ask, opened, datetime.now(UTC) - FRESH)
-    _questions.behind(asked, ask, opened.database.name)

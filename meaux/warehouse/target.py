@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from meaux.data.warehouse import EVIDENCE, LOADS, OWN_TABLES, RUNS, CopiedTable, Evidence
+from meaux.data.warehouse import (
+    EVIDENCE,
+    LOADS,
+    MONTH,
+    OWN_TABLES,
+    RUNS,
+    CopiedTable,
+    Evidence,
+)
 from meaux.data.warehouse.address import Address
 from meaux.errors import TargetError
 from meaux.warehouse.statements import digest
@@ -145,6 +153,18 @@ class Target:
                 column_names=names,
                 column_oriented=True,
                 settings=AT_ONCE if self._address.cluster else None,
+            )
+        self._check(table, counts)
+
+    def _check(self, table: str, counts: Mapping[int, int]) -> None:
+        """Raise an error if rows were written twice: the driver repeats what wasn't answered."""
+        if not counts:
+            return
+        sql = f"SELECT {MONTH}, count() FROM {self._named(table)} GROUP BY {MONTH}"
+        there = {int(one): rows for one, rows in self._client.query(sql).result_rows}
+        if any(there.get(one) != rows for one, rows in counts.items()):
+            raise TargetError(
+                f"The connection to {self.title} broke while rows were written. Run again to go on."
             )
 
     def swap(self, places: Mapping[str, str]) -> None:
@@ -295,10 +315,16 @@ def _client(address: Address) -> Client:
         password=address.password.reveal(),
         secure=address.secure,
         send_receive_timeout=SECONDS,
+        # A session would be locked by a statement whose connection broke.
+        autogenerate_session_id=False,
+        show_clickhouse_errors="scrub",
     )
 
 
 def _sentence(address: Address, error: Exception) -> str:
+    # Other commands don't wait for the driver.
+    from meaux.data.database.clickhouse.failures import unanswered  # noqa: PLC0415
+
     code = getattr(error, "code", None)
     where = address.title
     if code in REFUSED:
@@ -311,5 +337,5 @@ def _sentence(address: Address, error: Exception) -> str:
     if code == TAKEN:
         return f"{where} has other tables of the same names. Use a database for the copy alone."
     if code is None:
-        return f"{where} can't be reached. Check the address in MEAUX_WAREHOUSE, and the server."
+        return str(unanswered(error, where, "MEAUX_WAREHOUSE", "Run again to go on."))
     return f"{where} refused a statement: {str(error).splitlines()[0][:300]}"

@@ -20,7 +20,7 @@ from meaux.charts import (
     stacked,
     trend,
 )
-from meaux.data.plan import Thresholds
+from meaux.data.thresholds import Thresholds
 from meaux.subjects.hours.cards import BY_BILLABLE, project_bars
 from meaux.subjects.hours.metrics import HOURS
 from meaux.subjects.money.cards import MADE_OF

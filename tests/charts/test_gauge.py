@@ -7,7 +7,7 @@ import pytest
 
 from meaux.charts import gauge
 from meaux.charts.colours import MUTED, STANDING
-from meaux.data.plan import Thresholds
+from meaux.data.thresholds import Thresholds
 from meaux.query.metrics import DEFINITIONS, MISSING
 
 COST = DEFINITIONS["cost"]

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from meaux.data import plan, source
-from meaux.data.plan import Allowances, Budget, Plan, read_plan_file
+from meaux.data.budgeting import Budget
+from meaux.data.plan import Plan, read_plan_file
+from meaux.data.thresholds import Allowances
 from meaux.errors import RateLimited
 from meaux.subjects.alerts.rules import RULES, SEVERITIES
 

@@ -7,17 +7,9 @@ from pathlib import Path
 import pytest
 
 from meaux.data import faults
-from meaux.data.plan import (
-    SCOPES,
-    TABLES,
-    Allowances,
-    Budget,
-    Capacity,
-    Plan,
-    Thresholds,
-    read_plan,
-    read_plan_file,
-)
+from meaux.data.budgeting import SCOPES, Budget
+from meaux.data.plan import TABLES, Plan, read_plan, read_plan_file
+from meaux.data.thresholds import Allowances, Capacity, Thresholds
 
 EXAMPLE = Path(__file__).parents[2] / ".streamlit" / "meaux.example.toml"
 AI = {"name": "AI", "monthly": 2_500, "scope": "category", "of": "AI"}
@@ -205,7 +197,7 @@ PASSED_OVER = "It is ignored."
         ),
         (
             {"budgets": [AI, ALL | {"name": "ai"}]},
-            "meaux.toml, [[budgets]] number 2 (“ai”): name already used by an earlier budget.",
+            "meaux.toml, [[budgets]] number 2 (“ai”): name already used by an earlier entry.",
             LEFT_OUT,
         ),
         (
@@ -215,8 +207,8 @@ PASSED_OVER = "It is ignored."
         ),
         (
             {"budgets": AI},
-            "meaux.toml, [[budgets]]: write each budget under its own [[budgets]] line.",
-            "All budgets in this file are ignored until corrected.",
+            "meaux.toml, [[budgets]]: write each entry under its own [[budgets]] line.",
+            "All entries are ignored until corrected.",
         ),
         (
             {"capacity": 8},

@@ -32,7 +32,7 @@ from meaux.data.schema import bind
 from meaux.demo import database as demo_database
 from meaux.query.memo import Memo, _same
 from meaux.query.workbook import About
-from meaux.ui import data, pages, strip
+from meaux.ui import cache, data, pages, shared, strip
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 APP = PROJECT / "app.py"
@@ -511,7 +511,7 @@ def forget():
     st.cache_resource.clear()
     data.try_again()
     # A test may hold back what is asked behind a page: nobody would ever answer it.
-    for flights in (data._openings, data._questions):
+    for flights in (shared.openings, cache.questions):
         flights._flying.clear()
 
 
@@ -624,7 +624,7 @@ def pass_by(world):
     """Let so many seconds pass for what is remembered of failures."""
 
     def pass_by(seconds=A_MOMENT):
-        for flights in (data._openings, data._questions):
+        for flights in (shared.openings, cache.questions):
             now = flights._clock() + seconds
             world.setattr(flights, "_clock", lambda now=now: now)
 

@@ -15,7 +15,8 @@ import pytest
 
 from meaux.data.database import Fetched, Meta, Rows, in_flight, limits
 from meaux.data.settings import PROJECT
-from meaux.ui import connection, data, pages
+from meaux.ui import cache as answers
+from meaux.ui import connection, pages
 from meaux.ui import sql as box
 
 CODE = [PROJECT / "app.py", *(PROJECT / "meaux").rglob("*.py"), *(PROJECT / "pages").rglob("*.py")]
@@ -136,13 +137,13 @@ def test_a_cache_of_calls_has_a_largest_number(cache):
 @pytest.fixture
 def read(empty_caches, world, open_page, full_demo_file):  # noqa: ARG001
     """Open every page of the whole demo; gives what each kept: bytes by statement."""
-    kept, keep = {}, data._keep
+    kept, keep = {}, answers.keep
 
-    def noted(key, shelf):
+    def noted(opened, shelf):
         kept.update({statement: len(pickle.dumps(one)) for statement, one in shelf.items()})
-        keep(key, shelf)
+        keep(opened, shelf)
 
-    world.setattr(data, "_keep", noted)
+    world.setattr(answers, "keep", noted)
     opened = [open_page(full_demo_file, page) for page in pages.PAGES]
     assert [page.exceptions for page in opened] == [[]] * len(opened)
     receipts = [page.app.session_state["receipt"].fetched for page in opened]
@@ -152,7 +153,7 @@ def read(empty_caches, world, open_page, full_demo_file):  # noqa: ARG001
 def test_the_answers_of_all_pages_fit_fifty_times_and_no_cache_of_calls_grows_large(read):
     assert min(sum(page.values()) for page in read) > 0
     once = {statement: size for page in read for statement, size in page.items()}
-    assert 50 * sum(once.values()) <= data.KEPT_BYTES
+    assert 50 * sum(once.values()) <= answers.KEPT_BYTES
     large = {cache.name: size for cache in COUNTED if (size := _at_most(cache)) > MOST}
     assert large == {}
 
@@ -182,7 +183,7 @@ def _deep(values):
 @pytest.mark.parametrize(
     ("answer", "kept"),
     [
-        (limits.ANSWER_BYTES, data.KEPT_BYTES),
+        (limits.ANSWER_BYTES, answers.KEPT_BYTES),
         (limits.ANSWER_BYTES, connection.KEPT_BYTES),
         (limits.ASKED_BYTES, box.KEPT_BYTES),
     ],

@@ -9,7 +9,8 @@ import pytest
 
 from meaux.data.database import in_flight
 from meaux.errors import QueryError, RateLimited, Unauthorized
-from meaux.ui import data, pages
+from meaux.subjects.page import CHOICES
+from meaux.ui import cache, pages
 
 every_page = pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.title)
 
@@ -23,7 +24,7 @@ def behind(world):
     begun = []
 
     def thread(*, target, args, daemon):
-        if timedelta() < data.FRESH:
+        if timedelta() < cache.FRESH:
             return threading.Thread(target=target, args=args, daemon=daemon)
         return SimpleNamespace(start=lambda: begun.append(lambda: target(*args)))
 
@@ -57,7 +58,7 @@ def test_a_cold_page_takes_one_call_after_the_two_that_open_the_database_and_a_w
 def test_rows_that_two_answers_share_are_counted_once(open_page, counting, loopback_d1, name_d1):
     name_d1(loopback_d1.url, loopback_d1.token)
     home = open_page(None)
-    asked = len(counting[0].calls[-1]) + len(data.CHOICES)
+    asked = len(counting[0].calls[-1]) + len(CHOICES)
     [read] = re.findall(r"([\d,]+) rows read", home.strip)
     assert int(read.replace(",", "")) == 7 * asked
 
@@ -187,7 +188,7 @@ def test_old_rows_are_served_at_once_and_renewed_behind_in_one_call(
     home = open_page(demo_copy())
     demo_copy("UPDATE projects SET status = 'archived' WHERE id = 'prj_bolt'")
     before = calls(counting)
-    world.setattr(data, "FRESH", timedelta(seconds=-1))
+    world.setattr(cache, "FRESH", timedelta(seconds=-1))
     home.run()
     assert calls(counting) == before
     assert home.figure("Total projects").value == "22"
@@ -199,7 +200,7 @@ def test_old_rows_are_served_at_once_and_renewed_behind_in_one_call(
     open_page(demo_copy())
     assert behind == waiting
 
-    world.setattr(data, "FRESH", timedelta(minutes=5))
+    world.setattr(cache, "FRESH", timedelta(minutes=5))
     for go in waiting:
         go()
     renewed = counting[0].calls[before:]
@@ -215,7 +216,7 @@ def test_a_page_is_renewed_behind_in_one_call_beside_the_one_of_the_sidebar(
     open_page, behind, world
 ):
     home = open_page()
-    world.setattr(data, "FRESH", timedelta(seconds=-1))
+    world.setattr(cache, "FRESH", timedelta(seconds=-1))
     home.run()
     assert len(behind) == 2
 
@@ -225,7 +226,7 @@ def test_a_renewal_that_fails_keeps_the_old_rows_and_is_tried_again(
 ):
     home = open_page()
     value = home.figure("Total time logged").value
-    world.setattr(data, "FRESH", timedelta(seconds=-1))
+    world.setattr(cache, "FRESH", timedelta(seconds=-1))
     counting[0].fail(RateLimited(60))
     home.run()
     first = list(behind)
@@ -243,7 +244,7 @@ def test_a_renewal_that_fails_keeps_the_old_rows_and_is_tried_again(
     counting[0].recover()
     for go in behind[len(first) :]:
         go()
-    world.setattr(data, "FRESH", timedelta(minutes=5))
+    world.setattr(cache, "FRESH", timedelta(minutes=5))
     assert "Refresh failed" not in home.run().strip
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from meaux.data import source
 from meaux.data.database import SQLiteFile
-from meaux.data.plan import Thresholds
 from meaux.data.source import open_source
+from meaux.data.thresholds import Thresholds
 from meaux.query.metrics import DEFINITIONS
-from meaux.ui import data, pages
+from meaux.ui import pages, shared
 
 FINANCIAL, ANALYTICS, DATA, HOME = map(
     pages.find, ("Financial analytics", "Analytics", "Data", "Home")
@@ -65,7 +65,7 @@ def declare_mapping(world, tmp_path):
         override.write_text(text, encoding="utf-8")
         opened = functools.partial(source.open_source.func, override=override)
         world.setattr(source, "open_source", opened)
-        data._keep_open.clear()
+        shared.keep_open.clear()
 
     return declare_mapping
 

@@ -11,8 +11,9 @@ from typing import Annotated, get_args, get_type_hints
 import pytest
 
 from meaux import subjects
+from meaux.data.budgeting import Budget
 from meaux.data.database import fetch_each
-from meaux.data.plan import Budget, Plan
+from meaux.data.plan import Plan
 from meaux.data.schema import Binding
 from meaux.query import queries
 from meaux.query.answers import Answer, Ask

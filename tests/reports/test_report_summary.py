@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from meaux.data.plan import Budget
+from meaux.data.budgeting import Budget
 from meaux.query.filters import Period, Selection
 from meaux.reports import summary
 from meaux.reports.summary import NOTHING, Facts, Mover, moved, sentences_of

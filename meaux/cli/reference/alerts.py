@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from meaux.cli.reference import markdown
 from meaux.data.alerting import CONDITIONS
-from meaux.data.plan import Thresholds
+from meaux.data.thresholds import Thresholds
 from meaux.query.forecast import (
     DAYS_COMPARED,
     FARTHEST_USUAL,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from meaux import subjects
 from meaux.cli.reference import markdown
 from meaux.cli.reference.subject import about
-from meaux.data.plan import Thresholds
+from meaux.data.thresholds import Thresholds
 from meaux.query.metrics import DEFINITIONS, Metric
 from meaux.subjects.behind import OF_METRICS, WITHOUT_ROWS
 from meaux.wording import plural

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from meaux.data.categories import CATEGORIES
-from meaux.data.plan import Thresholds
+from meaux.data.thresholds import Thresholds
 from meaux.query.metrics.units import STYLES, Unit, scale
 from meaux.wording import percent
 

@@ -10,7 +10,8 @@ import pandas as pd
 
 from meaux.data.faults import Fault, of
 from meaux.data.notifying import SEVERITIES, Severity
-from meaux.data.plan import Plan, Thresholds
+from meaux.data.plan import Plan
+from meaux.data.thresholds import Thresholds
 from meaux.query import queries, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection, month_to_date

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from meaux import charts
-from meaux.data.plan import Plan, Thresholds
+from meaux.data.plan import Plan
+from meaux.data.thresholds import Thresholds
 from meaux.query.answers import Answer
 from meaux.query.metrics import Metric
 from meaux.subjects.ai.metrics import TOKENS

@@ -9,9 +9,10 @@ from typing import Literal
 
 import pandas as pd
 
+from meaux.data.budgeting import LEFT_OUT, SPANS, Budget, Scope
 from meaux.data.faults import Fault
-from meaux.data.plan import LEFT_OUT, SPANS, Budget, Scope, Thresholds
 from meaux.data.schema import vocabulary
+from meaux.data.thresholds import Thresholds
 from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection
 from meaux.query.filters.period import DAY

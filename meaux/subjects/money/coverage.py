@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import pandas as pd
 
+from meaux.data.budgeting import Budget, Scope, Span
 from meaux.data.categories import AI, CATEGORIES
-from meaux.data.plan import Budget, Plan, Scope, Span
+from meaux.data.plan import Plan
 from meaux.query import queries
 from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Period, Selection

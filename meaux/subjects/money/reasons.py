@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from meaux.data.plan import Scope
+from meaux.data.budgeting import Scope
 from meaux.data.schema.vocabulary import UNASSIGNED
 from meaux.query import series
 from meaux.query.filters import Period

@@ -6,7 +6,7 @@ from faulty import TOKEN
 
 from meaux.data.database.deadline import CALLS
 from meaux.data.database.retries import MINUTES
-from meaux.ui import data
+from meaux.ui import cache, data, shared
 from meaux.ui.error_boundary import OURS
 
 LONGEST = 40
@@ -52,7 +52,7 @@ class Visitor:
     def mend(self):
         """Have the fault be over, and let the time pass for which failures are remembered."""
         self.server.mend()
-        while data._questions._flying or data._openings._flying:
+        while cache.questions._flying or shared.openings._flying:
             sleep(0.01)
         self._pass_by(2 * MINUTES)
         for database in self._databases:

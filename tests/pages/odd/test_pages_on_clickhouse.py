@@ -17,10 +17,9 @@ HEALTH = next(page for page in pages.PAGES if page.title == "Data")
 
 
 @pytest.fixture(scope="module")
-def copied_demo(copy_of, demo_file, chdb_folder):
-    """The address of a copy of the demo."""
-    database = copy_of(demo_file).name.rpartition("/")[2]
-    return f"clickhouse+chdb://{chdb_folder}?database={database}"
+def copied_demo(copy_of, demo_file, clickhouse):
+    """The address of a copy of the demo, with a password full of special characters."""
+    return clickhouse.address("reader", copy_of(demo_file).name.rpartition("/")[2])
 
 
 def lines(page):

@@ -1,6 +1,7 @@
 """Every named query gives the same rows on a copy on ClickHouse as on its source.
 
-They are in the same order if the query has one.
+They are in the same order if the query has one. The copy is read over HTTP, by a user who may set
+nothing.
 """
 
 import json
@@ -11,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from messy import MESSY
+from messy import IN_OTHER_UNITS, MESSY
 
 from meaux.data.database import SQLiteFile
 from meaux.data.source import open_source
@@ -36,17 +37,17 @@ NO_MAPPING = Path("no-such-file.toml")
 
 
 @pytest.fixture(scope="session")
-def messy_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("messy") / "messy.db"
+def odd_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("odd") / "odd.db"
     with closing(sqlite3.connect(path)) as database:
-        database.executescript(MESSY)
+        database.executescript(MESSY + IN_OTHER_UNITS)
     return path
 
 
 @pytest.fixture(scope="session")
-def both(demo_file, messy_file, copy_of):
+def both(demo_file, odd_file, copy_of):
     """A database and its copy, opened, by name."""
-    files = {"demo": demo_file, "messy": messy_file}
+    files = {"demo": demo_file, "odd": odd_file}
     return {
         name: (
             open_source(SQLiteFile(file), NO_MAPPING),
@@ -72,22 +73,20 @@ def cell(value, type_):
 
 def answers(source, query, selections, page=PAGE):
     statements = [compile_query(query, source.binding, one, page).statement for one in selections]
-    return [comparable(one.rows, query) for one in source.database.fetch(statements)]
+    # One by one: on few rows, threads cost more than they save.
+    found = {one: source.database.fetch([one])[0].rows for one in dict.fromkeys(statements)}
+    return [comparable(found[one], query) for one in statements]
 
 
 def is_ordered(query):
     return "\nORDER BY" in query.written
 
 
-ON_DEMO, ON_MESSY = list(CHOICES), ["New York, over the change of clocks"]
-"""The messy database is there for its rows; the days of each zone are those of the demo."""
-
-
-@pytest.mark.parametrize(("name", "choices"), [("demo", ON_DEMO), ("messy", ON_MESSY)])
+@pytest.mark.parametrize("name", ["demo", "odd"])
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
-def test_a_query_gives_the_same_rows_on_clickhouse(both, select, name, choices, query):
+def test_a_query_gives_the_same_rows_on_clickhouse(both, select, name, query):
     source, copy = both[name]
-    selections = [select(**CHOICES[words]) for words in choices]
+    selections = [select(**choices) for choices in CHOICES.values()]
     try:
         expected = answers(source, query, selections)
     except Unanswerable:

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from meaux.data.categories import NAMES
-from meaux.data.plan import Allowances, Plan, Thresholds
+from meaux.data.plan import Plan
 from meaux.data.settings import PROJECT
+from meaux.data.thresholds import Allowances, Thresholds
 from meaux.query.filters import Selection, month_to_date
 from meaux.subjects.alerts import cards
 from meaux.subjects.alerts import rules as alerts

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from meaux.data.plan import Allowances, Plan, read_plan_file
+from meaux.data.plan import Plan, read_plan_file
 from meaux.data.settings import PROJECT
+from meaux.data.thresholds import Allowances
 from meaux.query.needs import queries_of
 from meaux.subjects.allowances import cards
 from meaux.subjects.allowances import frames as allowances

@@ -8,7 +8,8 @@ from typing import Annotated
 import pandas as pd
 import pytest
 
-from meaux.data.plan import Capacity, Plan
+from meaux.data.plan import Plan
+from meaux.data.thresholds import Capacity
 from meaux.query import queries
 from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Period, Selection

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from meaux.data.plan import Thresholds
+from meaux.data.thresholds import Thresholds
 from meaux.query.filters import Period
 from meaux.query.forecast import PeriodEnd
 from meaux.subjects.money.budgets import (

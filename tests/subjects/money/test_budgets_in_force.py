@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from meaux.data.plan import Budget, Plan
+from meaux.data.budgeting import Budget
+from meaux.data.plan import Plan
 from meaux.query.filters.period import month_to_date
 from meaux.subjects.money import budget_status
 from meaux.subjects.money.ledger import Ledger

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from meaux.data.plan import Budget, Plan
+from meaux.data.budgeting import Budget
+from meaux.data.plan import Plan
 from meaux.query import export
 from meaux.subjects.money import anomalies, budget_status
 from meaux.subjects.money import frames as costs

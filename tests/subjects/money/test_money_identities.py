@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meaux.data.budgeting import Budget
 from meaux.data.database import SQLiteFile
-from meaux.data.plan import Budget, Plan
+from meaux.data.plan import Plan
 from meaux.data.source import open_source
 from meaux.query import queries
 from meaux.query.filters import Period, Selection

@@ -7,7 +7,9 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from meaux.data.plan import Budget, Plan, Thresholds
+from meaux.data.budgeting import Budget
+from meaux.data.plan import Plan
+from meaux.data.thresholds import Thresholds
 from meaux.query.filters import Selection, preset
 from meaux.subjects.alerts import rules as alerts
 from meaux.subjects.money import budget_status, figures

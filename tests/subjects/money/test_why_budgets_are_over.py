@@ -5,8 +5,10 @@ from functools import partial
 
 import pytest
 
+from meaux.data.budgeting import Budget
 from meaux.data.database import fetch_each
-from meaux.data.plan import Budget, Plan, Thresholds
+from meaux.data.plan import Plan
+from meaux.data.thresholds import Thresholds
 from meaux.query.answers import ask, plainly
 from meaux.subjects.money import budget_status
 from meaux.subjects.money.cards import over

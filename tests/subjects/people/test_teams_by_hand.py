@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from meaux.data.plan import Capacity, Plan
+from meaux.data.plan import Plan
 from meaux.data.schema.vocabulary import NO_TEAM, NOBODY, UNASSIGNED
+from meaux.data.thresholds import Capacity
 from meaux.query import export, queries
 from meaux.subjects.hours import frames as hours
 from meaux.subjects.people import figures, teams

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 
-from meaux.data.plan import Plan, Thresholds
+from meaux.data.plan import Plan
+from meaux.data.thresholds import Thresholds
 from meaux.subjects.projects import frames as projects
 from meaux.subjects.projects.frames import Choice
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meaux.data.plan import Allowances, Plan
+from meaux.data.plan import Plan
+from meaux.data.thresholds import Allowances
 from meaux.query import queries
 from meaux.query.filters import Period, Selection
 from meaux.subjects.allowances import figures as allowances_figures

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from ssl import SSLCertVerificationError, SSLError
 
-from clickhouse_connect.driver.exceptions import Error
+from clickhouse_connect.driver.exceptions import Error, StreamFailureError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+)
 
 from meaux.errors import (
     DatabaseError,
@@ -22,6 +29,7 @@ from meaux.errors import (
     Unreachable,
 )
 
+LATE = "Try again or choose a shorter period."
 BUSY = "ClickHouse is overloaded. Wait a minute or choose a shorter period."
 
 _REFUSED = {192, 193, 194, 516}
@@ -37,6 +45,7 @@ _OF_A_STATEMENT: Mapping[int, Callable[[str], DatabaseError]] = {
 }
 """The errors that a statement may cause, by ClickHouse's numbers."""
 
+_STATUS = re.compile(r"HTTP status \d{3}")
 _NAME = re.compile(r"identifier [`']([^`']+)[`']|[Tt]able (\S+) does(?:n't| not) exist")
 _AROUND = re.compile(r"^.*?DB::Exception: |\s*\(version .*$|\s*\([A-Z_]+\)\.?\s*$", re.DOTALL)
 _BEHIND = re.compile(r"\s*(?:\n|Expected one of|In scope|In query|: [Ww]hile ).*$", re.DOTALL)
@@ -49,7 +58,7 @@ def meant(error: Exception, place: str) -> DatabaseError:
     """
     code = error.code if isinstance(error, Error) else None
     if code is None:
-        return _unanswered(error, place)
+        return unanswered(error, place, "MEAUX_DATABASE", LATE)
     if code in _REFUSED:
         return Unauthorized(f"{place} refused the user or the password. Check MEAUX_DATABASE.")
     if code in _NO_RIGHT:
@@ -74,12 +83,49 @@ def _of_statement(code: int, reason: str) -> DatabaseError:
     return _OF_A_STATEMENT.get(code, QueryError)(reason)
 
 
-def _unanswered(error: Exception, place: str) -> DatabaseError:
-    if "timed out" in str(error).lower():
-        return LateAnswer(f"{place} didn't respond in time. Try again or choose a shorter period.")
+def unanswered(error: Exception, place: str, setting: str, late: str) -> DatabaseError:
+    """Return the error if there is no answer of ClickHouse.
+
+    `setting` has the address; `late` says what to do if the answer takes too long.
+    """
+    causes = list(_causes(error))
+
+    def any_is(*kinds: type[BaseException]) -> bool:
+        return any(isinstance(one, kinds) for one in causes)
+
+    if any_is(ReadTimeoutError):
+        return LateAnswer(f"{place} didn't respond in time. {late}")
+    if any_is(SSLCertVerificationError):
+        return Unreachable(
+            f"The certificate of {place} isn't trusted. Check the host in {setting}, or name the "
+            "file of its certificate authority in SSL_CERT_FILE."
+        )
+    if any_is(SSLError):
+        return Unreachable(
+            f"{place} doesn't speak HTTPS there. Check the port in {setting}, or write "
+            "clickhouse:// instead of clickhouses://."
+        )
+    if any_is(NewConnectionError, ConnectTimeoutError):
+        return Unreachable(
+            f"Can't connect to {place}. Check the address in {setting} and the network."
+        )
+    if any_is(ProtocolError, StreamFailureError):
+        return Unreachable(
+            f"The connection to {place} broke. Try again soon. If it breaks each time, check the "
+            f"port in {setting}, and whether it needs clickhouses:// (HTTPS)."
+        )
+    status = _STATUS.search(str(error))
     return Unreachable(
-        f"Can't connect to {place}. Check the address in MEAUX_DATABASE and the network."
+        f"{place} gave an answer that isn't ClickHouse's{f' ({status[0]})' if status else ''}. "
+        f"Check the address in {setting} and the proxy before it, or try again soon."
     )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and what led to it; the driver's own text doesn't say it."""
+    while error:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _reason(message: str) -> str:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from queue import Empty, LifoQueue
 from typing import Any
 
-import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from meaux.data.database import deadline, limits, memory
+from meaux.data.database.clickhouse.connections import SIDE_BY_SIDE, Place, connections
 from meaux.data.database.clickhouse.dialect import written
 from meaux.data.database.clickhouse.failures import meant
 from meaux.data.database.memory import Left
@@ -28,11 +25,6 @@ from meaux.errors import BadAnswer, MissingTable, PageSpent, QueryError
 
 EVIDENCE, RUNS = "meaux_evidence FINAL", "meaux_runs"
 """The tables in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
-
-SIDE_BY_SIDE = 8
-"""The number of statements of a call that run at a time."""
-
-CONNECT_SECONDS = 5
 
 UNWRITTEN = (
     "this SQL can't be written for ClickHouse; use fewer of SQLite's own functions, or open the "
@@ -47,36 +39,6 @@ _LARGEST_WHOLE, _LARGEST_EXACT = 2**63, 2**53
 READ_ONLY = 2
 """ClickHouse's level at which a statement may only read, but limits may be set."""
 
-# Its errors are raised, too; a logged one would have the address.
-logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a ClickHouse database is, and who signs in; `folder` is set if it is in this process.
-
-    The password is left out of every text.
-    """
-
-    database: str
-    host: str = ""
-    port: int = 0
-    secure: bool = False
-    user: str = ""
-    password: str = field(default="", repr=False)
-    folder: str = ""
-
-    @property
-    def name(self) -> str:
-        """A text unique to the database, and to what its user may see."""
-        where = f"{self.user}@{self.host}:{self.port}" if self.host else self.folder
-        return f"clickhouse:{where}/{self.database}"
-
-    @property
-    def title(self) -> str:
-        """The database and its host, for people."""
-        return f"ClickHouse {self.database}" + (f" on {self.host}" if self.host else "")
-
 
 class ClickHouse:
     """A copy on ClickHouse: each statement is compiled for SQLite and written in its own SQL.
@@ -88,7 +50,7 @@ class ClickHouse:
     def __init__(self, place: Place, *, seconds: float = limits.SECONDS) -> None:
         self._place = place
         self._seconds = seconds
-        self._idle: LifoQueue[Client] = LifoQueue()
+        self._connections = connections(place, seconds)
 
     def __repr__(self) -> str:
         return f"ClickHouse({self.name!r})"
@@ -105,9 +67,7 @@ class ClickHouse:
 
     def close(self) -> None:
         """Close the open connections."""
-        with suppress(Empty):
-            while True:
-                self._idle.get_nowait().close()
+        self._connections.close()
 
     def evidence(self) -> str:
         """Return what the loader stored of the source; empty if nothing is loaded yet.
@@ -153,6 +113,9 @@ class ClickHouse:
         if seconds <= 0:
             raise PageSpent
         left = Left(memory.now().answer_bytes)
+        # A server that is away is tried once, not by each thread.
+        with self._client():
+            pass
         with ThreadPoolExecutor(min(len(statements), SIDE_BY_SIDE)) as pool:
             asked = [pool.submit(self._answer, one, seconds, left) for one in statements]
             return [one.result() for one in asked]
@@ -193,34 +156,11 @@ class ClickHouse:
 
     @contextmanager
     def _client(self) -> Iterator[Client]:
-        """Lend a connection; one that failed isn't lent again."""
         try:
-            try:
-                client = self._idle.get_nowait()
-            except Empty:
-                client = self._connected()
-            yield client
+            with self._connections.client() as client:
+                yield client
         except (ClickHouseError, OSError) as error:
             raise meant(error, self.title) from None
-        self._idle.put(client)
-
-    def _connected(self) -> Client:
-        place = self._place
-        if place.folder:
-            return clickhouse_connect.get_client(interface="chdb", path=place.folder)
-        return clickhouse_connect.get_client(
-            host=place.host,
-            port=place.port,
-            secure=place.secure,
-            username=place.user,
-            password=place.password,
-            database=place.database,
-            connect_timeout=CONNECT_SECONDS,
-            send_receive_timeout=math.ceil(self._seconds),
-            query_retries=0,
-            autogenerate_session_id=False,
-            show_clickhouse_errors="scrub",
-        )
 
 
 def _parameters(statement: Statement, sql: str) -> dict[str, str]:
