@@ -221,7 +221,7 @@ def database_of(tmp_path):
         path = tmp_path / "database.db"
         path.unlink(missing_ok=True)
         with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(script)
+            connection.executescript(f"PRAGMA synchronous = OFF; {script}")
         return open_source(SQLiteFile(path), override=override)
 
     return database_of

@@ -26,6 +26,7 @@ def loaded(file: Path, address: Address, mapping: Path = NO_MAPPING) -> Outcome:
 def changed(file: Path, *statements: str) -> None:
     """Change a file."""
     with closing(sqlite3.connect(file)) as database, database:
+        database.execute("PRAGMA synchronous = OFF")
         for statement in statements:
             database.execute(statement)
 

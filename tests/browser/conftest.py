@@ -22,6 +22,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    # Compile quickly and once: no page stays open long enough to pay for faster code.
+    "--js-flags=--no-opt --no-maglev --always-sparkplug",
 )
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)

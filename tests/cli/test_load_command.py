@@ -20,7 +20,7 @@ def run(environment, chdb_folder, tmp_path):
     """Load a file of one's own into the engine in this process, with more settings."""
     file = tmp_path / "source.db"
     with closing(sqlite3.connect(file)) as database:
-        database.executescript(MESSY)
+        database.executescript(f"PRAGMA synchronous = OFF; {MESSY}")
 
     def run(*options, command=("load", "clickhouse"), **settings):
         given = {

@@ -92,6 +92,6 @@ def script(path):
 
     def script(sql):
         with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(sql)
+            connection.executescript(f"PRAGMA synchronous = OFF; {sql}")
 
     return script

@@ -653,7 +653,7 @@ def demo_copy(demo_file, tmp_path):
 
     def change(script=""):
         with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(script)
+            connection.executescript(f"PRAGMA synchronous = OFF; {script}")
         return path
 
     return change
@@ -666,7 +666,7 @@ def file_of(tmp_path):
     def file_of(script=""):
         path = tmp_path / "written.db"
         with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(f"PRAGMA user_version = 1; {script}")
+            connection.executescript(f"PRAGMA synchronous = OFF; PRAGMA user_version = 1; {script}")
         return path
 
     return file_of

@@ -40,7 +40,7 @@ def is_told(page):
 
 def execute(path, script):
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(script)
+        connection.executescript(f"PRAGMA synchronous = OFF; {script}")
 
 
 def replace_by(path, content):

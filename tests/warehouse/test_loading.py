@@ -48,7 +48,7 @@ INSERT INTO ai_cost_tracking VALUES
 
 def written(path, script):
     with closing(sqlite3.connect(path)) as database:
-        database.executescript(script)
+        database.executescript(f"PRAGMA synchronous = OFF; {script}")
     return path
 
 

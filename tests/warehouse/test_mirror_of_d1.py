@@ -41,7 +41,7 @@ TABLES = ("projects", "time_entries", "team_members", "user_sessions")
 def d1(tmp_path):
     path = tmp_path / "d1.db"
     with closing(sqlite3.connect(path)) as database:
-        database.executescript(D1)
+        database.executescript(f"PRAGMA synchronous = OFF; {D1}")
     return path
 
 

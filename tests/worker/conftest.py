@@ -219,7 +219,7 @@ def new_file(tmp_path_factory):
     """A database with the tables of the Worker, and without rows."""
     path = tmp_path_factory.mktemp("worker") / "new.db"
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript((WORKER / "schema.sql").read_text())
+        connection.executescript("PRAGMA synchronous = OFF;" + (WORKER / "schema.sql").read_text())
     return path
 
 

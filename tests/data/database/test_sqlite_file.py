@@ -28,7 +28,7 @@ INSERT INTO notes VALUES ('hello world');
 def path(tmp_path):
     path = tmp_path / "studio.db"
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(SCHEMA)
+        connection.executescript(f"PRAGMA synchronous = OFF; {SCHEMA}")
     return path
 
 
@@ -44,6 +44,7 @@ def ask(path):
 
 def write(path, sql):
     with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("PRAGMA synchronous = OFF")
         connection.execute(sql)
 
 

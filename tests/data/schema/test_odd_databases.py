@@ -122,6 +122,7 @@ def test_d1s_own_tables_are_in_no_catalog(database_of):
 def test_the_schema_is_read_in_two_calls_however_many_tables_there_are(tmp_path):
     path = tmp_path / "many.db"
     with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
         connection.executescript(ENTRIES + ODDITIES["550 foreign tables"])
     database = SQLiteFile(path)
     calls = []

@@ -64,7 +64,7 @@ def file_of(tmp_path):
     def file_of(script):
         path = tmp_path / "unreadable.db"
         with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(BESIDE + script)
+            connection.executescript(f"PRAGMA synchronous = OFF; {BESIDE} {script}")
         return path
 
     return file_of

@@ -24,7 +24,7 @@ OF_FEW_ROWS = {("person", "created"), ("milestone", "completed"), ("image", "upl
 def messy_source(tmp_path_factory):
     path = tmp_path_factory.mktemp("messy") / "messy.db"
     with closing(sqlite3.connect(path)) as database:
-        database.executescript(MESSY)
+        database.executescript(f"PRAGMA synchronous = OFF; {MESSY}")
     return open_source(SQLiteFile(path), override=path.with_name("no.toml"))
 
 

@@ -35,7 +35,7 @@ ROWS = [("anna", 3), ("ben", 1), ("cleo", 2), ("dora", 2)]
 
 def written(path, secrets):
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(SCHEMA)
+        connection.executescript(f"PRAGMA synchronous = OFF; {SCHEMA}")
         for number, ((name, count), secret) in enumerate(zip(ROWS, secrets, strict=True)):
             row = (number, name, secret, secret[::-1], count)
             connection.execute("INSERT INTO users VALUES (?, ?, ?, ?, ?)", row)

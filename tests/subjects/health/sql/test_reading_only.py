@@ -146,7 +146,7 @@ HOSTILE = {
 def path(tmp_path_factory):
     path = tmp_path_factory.mktemp("sql") / "studio.db"
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(SCHEMA)
+        connection.executescript(f"PRAGMA synchronous = OFF; {SCHEMA}")
     return path
 
 
