@@ -96,6 +96,12 @@ def enumerated(words: Sequence[str], joint: str = "and") -> str:
     return f"{', '.join(first)} {joint} {last}" if first else last
 
 
+def few(names: Sequence[str], most: int = 2) -> str:
+    """Join some names, the first in full: `a and b`, `a, b and 3 more`."""
+    more = len(names) - most
+    return enumerated([*names[:most], f"{more} more"] if more > 0 else names)
+
+
 def sentences(*said: str) -> str:
     """Join the sentences that aren't empty, each once."""
     return " ".join(dict.fromkeys(filter(None, said)))

@@ -179,6 +179,7 @@ def _part(visit: Visit, name: str) -> Part:
         ProblemError: there is no such card.
     """
     # The parser takes a tenth of a second to import, which only a server with own cards needs.
+    from meaux.subjects.health.sql import CopiedTables  # noqa: PLC0415
     from meaux.subjects.own.parts import parts  # noqa: PLC0415
 
     files = _files(visit)
@@ -191,7 +192,9 @@ def _part(visit: Visit, name: str) -> Part:
             + (f"; did you mean {meant}?" if meant else "; /api/v1/cards lists them."),
         )
     opened, secrecy, may_sql = visit.source, visit.plan.secrecy, visit.access.may("sql")
-    made = visit.service.call(parts, files, opened.binding, opened.catalog, secrecy, may_sql)
+    copied = visit.service.call(CopiedTables.of_open, opened, secrecy)
+    given = (opened.binding, opened.catalog, secrecy, may_sql, copied)
+    made = visit.service.call(parts, files, *given)
     return made[named.index(name)]
 
 

@@ -1,10 +1,10 @@
 """`load`: copy the database of the settings to ClickHouse."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -73,10 +73,11 @@ def clickhouse(
         closing(Target(address)) as target,
         options.bar() as show,
     ):
-        file, title, note = _file(_source(given), mirror, allowance, show)
+        began = datetime.now(UTC)
+        file, title, note, unread = _file(_source(given), mirror, allowance, show)
         opened = source.open_source(file)
         evidence = replace(opened.evidence, source=title)
-        outcome = load_into(opened, Reader(file.path), target, evidence, show)
+        outcome = load_into(opened, Reader(file.path, unread, began), target, evidence, show)
     _tell(outcome, target.title, allowance.used)
     if note:
         typer.echo(f"D1 was not read to its end: {note}. The next run goes on.", err=True)
@@ -115,15 +116,16 @@ def _source(given: Settings) -> Settings:
 
 def _file(
     given: Settings, mirror: Path, allowance: Allowance, show: source.Progress
-) -> tuple[SQLiteFile, str, str]:
-    """Return the file to read, the title of the database, and why it lacks rows, if it does."""
+) -> tuple[SQLiteFile, str, str, Sequence[str]]:
+    """Return the file to read, the title of the database, and why it lacks rows and of what."""
     database = source.connect(given, show)
     if isinstance(database, SQLiteFile):
-        return database, database.title, ""
+        return database, database.title, "", ()
     model = read_model(source.SCHEMA_OVERRIDE)
     catalog = source.schema_of(database).catalog()
-    note = Mirror(mirror, database, model, catalog, allowance, show).update()
-    return SQLiteFile(mirror), database.title, note
+    made = Mirror(mirror, database, model, catalog, allowance, show)
+    note = made.update()
+    return SQLiteFile(mirror), database.title, note, made.unread
 
 
 def _tell(outcome: Outcome, title: str, read: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meaux.cli import options
@@ -28,9 +29,12 @@ def files() -> tuple[CardFile, ...]:
 def cards(opened: Source, declared: Plan) -> tuple[Part, ...]:
     """Return the part of each card on a database."""
     # The parser and the charts take a third of a second to import, which few commands need.
+    from meaux.subjects.health.sql import CopiedTables  # noqa: PLC0415
     from meaux.subjects.own.parts import parts  # noqa: PLC0415
 
-    return parts(files(), opened.binding, opened.catalog, declared.secrecy, True)  # noqa: FBT003
+    secrecy = declared.secrecy
+    copied = CopiedTables.of_open(opened, secrecy)
+    return parts(files(), opened.binding, opened.catalog, secrecy, True, copied)  # noqa: FBT003
 
 
 def prepared(found: Sequence[Part], opened: Source, selection: Selection) -> dict[str, Statement]:
@@ -39,11 +43,12 @@ def prepared(found: Sequence[Part], opened: Source, selection: Selection) -> dic
 
     request = Request(selection, Plan(), opened.binding)
     statements = {part.file.name: statement_of(part, request) for part in found}
-    return {
-        name: Statement(f"EXPLAIN QUERY PLAN {one.sql}", one.params)
-        for name, one in statements.items()
-        if one
-    }
+    return {name: _plan(one) for name, one in statements.items() if one}
+
+
+def _plan(statement: Statement) -> Statement:
+    explain = "EXPLAIN" if statement.native else "EXPLAIN QUERY PLAN"
+    return replace(statement, sql=f"{explain} {statement.sql}", width=None)
 
 
 def faults(found: Sequence[Part], outcomes: Mapping[str, Outcome]) -> list[Fault]:

@@ -10,7 +10,9 @@ from typing import Any
 from meaux import warehouse
 from meaux.data.database import fetch_each
 from meaux.data.settings import PROJECT, Settings
-from meaux.data.source import Source
+from meaux.data.source import Source, connect
+from meaux.data.warehouse import copied as tables_of
+from meaux.data.warehouse import copied_apart
 from meaux.data.warehouse.address import Address
 from meaux.errors import MeauxError
 from meaux.query.filters import Selection, preset
@@ -21,20 +23,22 @@ SOON = 90
 """A D1 that is full within so many days is a warning."""
 OLD = timedelta(hours=26)
 """An older copy is a warning."""
+TIME = "%d %b %Y %H:%M UTC"
 
 
 @dataclass(frozen=True)
 class PastD1:
     """The growth of a D1, and the state of the copy; None for what there isn't.
 
-    `problem` says why the copy can't be used. `behind` are the tables
-    that the loader didn't compare with D1 for more than a day.
+    `problem` says why the copy can't be used. `lags` are the tables with newer rows at the source.
+    `behind` are the tables that the loader didn't compare with D1 for more than a day.
     """
 
     today: date
     growth: Growth | None = None
     copied: warehouse.Copied | None = None
     problem: str = ""
+    lags: tuple[warehouse.Lag, ...] = ()
     behind: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[tuple[str, str, bool]]:
@@ -44,11 +48,15 @@ class PastD1:
             is_far = full is None or (full - self.today).days > SOON
             yield "size", self.growth.sentence(self.today), is_far
         if self.copied:
-            age = datetime.now(UTC) - self.copied.at
-            hours = f"{age / timedelta(hours=1):,.1f} hours old, {self.copied.rows:,} rows"
-            yield "copy", hours, age < OLD
+            age = datetime.now(UTC) - self.copied.at if self.copied.at else None
+            old = f"{age / timedelta(hours=1):,.1f} hours old" if age else "not complete yet"
+            yield "copy", f"{old}, {self.copied.rows:,} rows", age is not None and age < OLD
+            if self.copied.left:
+                yield "copy", f"still to load: {enumerated(self.copied.left)}", False
         if self.problem:
             yield "copy", self.problem, False
+        for lag in self.lags:
+            yield "lagging", _sentence(lag), lag.behind is not None and lag.behind < OLD
         if self.behind:
             yield "lagging", f"not compared with D1 for a day: {enumerated(self.behind)}", False
 
@@ -62,8 +70,10 @@ class PastD1:
             found["bytes_a_day"] = None if a_day is None else round(a_day)
             found["full"] = str(day) if day else None
         if self.copied:
-            found["copied_at"] = self.copied.at.isoformat()
+            found["copied_at"] = _iso(self.copied.at)
             found["copied_rows"] = self.copied.rows
+            found["still_to_load"] = list(self.copied.left)
+            found["lagging"] = {lag.table: _record(lag) for lag in self.lags}
         if self.behind:
             found["behind"] = list(self.behind)
         return found
@@ -71,6 +81,8 @@ class PastD1:
 
 def looked_at(opened: Source, settings: Settings) -> PastD1:
     """Look at the size of a D1, in one call, and at the copy if a target is set.
+
+    What lags is looked for if the source can be reached, too: in one call more.
 
     Raises:
         DatabaseError: D1 doesn't answer.
@@ -83,16 +95,46 @@ def looked_at(opened: Source, settings: Settings) -> PastD1:
         grown = growth.growth(outcomes, selection.period.days)
     if not (settings.warehouse or settings.source == "clickhouse"):
         return PastD1(today, grown)
-    copied, problem = None, ""
+    copied, problem, lags = None, "", list[warehouse.Lag]()
     try:
         address = _address(settings)
         with closing(warehouse.Target(address)) as target:
             copied = target.copied()
-        problem = "" if copied else "none yet; run python -m meaux load clickhouse"
+            problem = "" if copied else "none yet; run python -m meaux load clickhouse"
+            lags = _lags(opened, settings, target) if copied else []
     except MeauxError as error:
-        problem = str(error)
+        problem = f"not compared with its source: {error}" if copied else str(error)
     late = warehouse.behind(PROJECT / settings.mirror_file, time.time()) if is_d1 else []
-    return PastD1(today, grown, copied, problem, tuple(late))
+    return PastD1(today, grown, copied, problem, tuple(lags), tuple(late))
+
+
+def _lags(opened: Source, settings: Settings, target: warehouse.Target) -> list[warehouse.Lag]:
+    """Return the tables that lag; none if the settings have no source beside the copy."""
+    catalog, binding, database = opened.catalog, opened.binding, opened.database
+    if binding.is_copy:
+        if not settings.database_id:
+            return []
+        catalog, binding = opened.evidence.bound(binding.model)
+        database = connect(replace(settings, database=""))
+    tables = (tables_of(binding) | copied_apart(binding)).values()
+    return list(warehouse.lagging(database, binding, catalog, target.newest(tables)))
+
+
+def _sentence(lag: warehouse.Lag) -> str:
+    newest = f"{lag.table}: the newest row is of {lag.source:{TIME}}"
+    return (
+        f"{newest}, in the copy of {lag.copy:{TIME}}"
+        if lag.copy
+        else f"{newest}, the copy has none"
+    )
+
+
+def _record(lag: warehouse.Lag) -> dict[str, str | None]:
+    return {"source": _iso(lag.source), "copy": _iso(lag.copy)}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _address(settings: Settings) -> Address:

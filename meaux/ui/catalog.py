@@ -17,13 +17,14 @@ from meaux.data.warehouse import copied
 from meaux.data.warehouse.latest import latest_rows
 from meaux.query.filters import Selection
 from meaux.subjects.health import raw_rows, tables
-from meaux.ui import cards, data, dataframe, filters
+from meaux.ui import cards, console, data, dataframe, filters
 from meaux.wording import counted, enumerated
 
 if TYPE_CHECKING:
     from meaux.subjects.health.sql import Guard
 
 TABLE, PLACE, PICKED, NOW = "table", "rows", "picked table", "schema"
+COPY, SOURCE = "Copy", "Source"
 NOT_COPIED = "This table isn't in the copy. Open the source to see its rows."
 NOTHING_FOUND = "No table or column name matches."
 _PLACE = re.compile(r"(older|newer)-(-?[0-9]{1,19})")
@@ -32,6 +33,9 @@ _PLACE = re.compile(r"(older|newer)-(-?[0-9]{1,19})")
 def tab(selection: Selection) -> None:
     """Draw the list of tables, and the columns and rows of the selected one."""
     opened = data.current_source()
+    if opened.binding.is_copy and cards.switch("Tables of", [COPY, SOURCE], "catalog") == COPY:
+        _of_copy(selection)
+        return
     catalog = shown()
     _list(catalog, selection)
     table = _chosen(catalog)
@@ -40,7 +44,18 @@ def tab(selection: Selection) -> None:
         return
     about = "Columns of the table and the logical columns mapped to them."
     cards.made("Columns", about, tables.columns(table, opened.binding), selection)
+    if not opened.binding.is_copy:
+        console.offer(table)
     _rows(table, selection)
+
+
+def _of_copy(selection: Selection) -> None:
+    # The parser of statements is slow to import.
+    from meaux.ui import copied_catalog  # noqa: PLC0415
+    from meaux.ui.copied import tables  # noqa: PLC0415
+
+    if read := tables():
+        copied_catalog.draw(read, selection)
 
 
 def shown() -> Catalog:

@@ -19,6 +19,7 @@ from meaux.data.database import (
     Copy,
     Database,
     Fetched,
+    Loaded,
     Outcome,
     Statement,
     deadline,
@@ -329,13 +330,13 @@ def _reread(opened: Source) -> None:
         st.rerun()
 
 
-def copied_at(database: Database) -> datetime | None:
+def loaded(database: Database) -> Loaded | None:
     """Return as of when a copy is complete; None if it isn't one, or doesn't say."""
-    return _copied_at(database.name, database) if isinstance(database, Copy) else None
+    return _loaded(database.name, database) if isinstance(database, Copy) else None
 
 
 @st.cache_data(ttl=COPY_FRESH, max_entries=10, max_size=COPY_BYTES, show_spinner=False)
-def _copied_at(name: str, _database: Copy) -> datetime | None:  # noqa: ARG001  it keeps them apart
+def _loaded(name: str, _database: Copy) -> Loaded | None:  # noqa: ARG001  it keeps them apart
     with contextlib.suppress(DatabaseError):
         return _database.loaded()
     return None

@@ -27,7 +27,7 @@ def draw(reading: Reading, values: tuple[str, ...], quick_chart: str) -> None:
             chart = st.selectbox("Chart", CHARTS, first, key=f"card chart {first}")
             page = st.selectbox("Page", [MY_CARDS, *folder.pages()], key="card page")
         model = data.current_source().binding.model
-        text = keeping.text_of(title or "", chart, page, reading.sql, values, model)
+        text = keeping.text_of(title or "", chart, page, reading, values, model)
         name = keeping.file_name(keeping.title_of(title or ""))
         st.code(text, language="sql", wrap_lines=True)
         where = folder.folder_of(data.current_settings().cards_folder).name

@@ -77,10 +77,11 @@ def _parts() -> tuple[Part, ...]:
         return ()
     # The parser takes a tenth of a second to import, which only a dashboard with own cards needs.
     from meaux.subjects.own.parts import parts  # noqa: PLC0415
+    from meaux.ui import copied  # noqa: PLC0415
 
-    opened = data.current_source()
-    may_sql = visitor.current().may("sql")
-    return data.kept(parts, found, opened.binding, opened.catalog, data.secrecy(), may_sql)
+    opened, may_sql = data.current_source(), visitor.current().may("sql")
+    given = (opened.binding, opened.catalog, data.secrecy(), may_sql, copied.tables())
+    return data.kept(parts, found, *given)
 
 
 def _arranged(mine: list[Part]) -> Iterator[Item]:

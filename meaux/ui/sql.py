@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import uuid4
 
+import pandas as pd
 import streamlit as st
 
 from meaux import charts
@@ -25,14 +26,13 @@ from meaux.subjects.health.sql import (
     Masks,
     Reading,
     Refused,
-    Scan,
 )
-from meaux.ui import cards, copied, data, dataframe, keep
+from meaux.ui import cards, console, copied, data, dataframe, keep
 from meaux.ui.catalog import shown
 from meaux.ui.text import escaped
-from meaux.wording import counted
+from meaux.wording import counted, sentences
 
-WORK = "sql work"
+WORK, SKETCHED = "sql work", "sketched table"
 RESULTS_KEPT = 100
 KEPT_BYTES = 64_000_000
 """Maximum size of all sessions' results; one result is 8 MB at most."""
@@ -50,12 +50,15 @@ RULES = (
 )
 EXAMPLE_ON_COPY = "SELECT status, count() AS projects FROM project GROUP BY status"
 RULES_ON_COPY = (
-    f"ClickHouse's SQL on the copy's tables, one statement (SELECT or WITH). At most "
+    f"ClickHouse's SQL on the copy's tables, one statement (SELECT, WITH or EXPLAIN). At most "
     f"{sql.MOST_ROWS:,} rows, {SECONDS:.0f} seconds and {ASKED_BYTES // 1_000_000} MB. Functions "
-    "that reach outside of the copy are not allowed."
+    "that reach outside of the copy are not allowed. If a link brought you here with a statement, "
+    "it is in the box; press Run to execute it."
 )
 ANOTHER = "Another database was opened. Run the statement again."
 RUN, PLAN = "Run", "Show query plan"
+PLAN_COLUMNS = ("explain",)
+"""The columns of a plan that ClickHouse draws as a tree."""
 NO_CHART, BARS, LINE = "No chart", "Bars", "Line"
 
 
@@ -73,26 +76,25 @@ class Work:
     """The state of this session's request.
 
     `wanted`: it is to be run. `agreed`: it is run although it reads a lot. `done`: it was run.
-    `key`: the key of the kept result. `masks`: what is masked in it. `reads`: on a copy, what it
-    reads, in sentences.
+    `key`: the key of the kept result. `masks`: what is masked in it. `reads`: the rows that it
+    reads, in sentences. `heavy`: they are so many that it is to be agreed to.
     """
 
     request: Request
-    plan: list[str]
-    scans: list[Scan]
     wanted: bool
+    plan: list[str] = field(default_factory=list)
+    reads: list[str] = field(default_factory=list)
+    heavy: bool = False
     masks: Masks = field(default_factory=Masks)
     agreed: bool = False
     done: bool = False
     failure: str = ""
     key: str = field(default_factory=lambda: uuid4().hex)
-    reads: list[str] = field(default_factory=list)
 
     @property
     def waits(self) -> bool:
-        """Whether it needs agreement before it runs, because it scans large tables."""
-        whole = [scan for scan in self.scans if scan.whole]
-        return self.wanted and not self.agreed and sql.reads(whole) >= sql.LARGE
+        """Whether it needs agreement before it runs, because it reads many rows."""
+        return self.wanted and self.heavy and not self.agreed
 
     def agree(self) -> None:
         """Let it run although it reads a lot."""
@@ -123,10 +125,11 @@ def _names() -> None:
     catalog = _catalog()
     with st.popover("Tables and columns", icon=":material/account_tree:"):
         names = [catalog.tables[name].name for name in sorted(catalog.tables)]
-        name = st.selectbox("Table", names, None, placeholder="Choose a table")
+        name = st.selectbox("Table", names, None, key=SKETCHED, placeholder="Choose a table")
         table = None if name is None else catalog.find(name)
         if table is not None:
             st.code(preview.sketch(table), language="sql")
+            st.button("Put into the box", on_click=console.fill, args=(table,))
 
 
 def _box() -> tuple[Request | None, str]:
@@ -134,7 +137,7 @@ def _box() -> tuple[Request | None, str]:
     with st.form("sql box", border=True):
         text = st.text_area(
             "Statement",
-            key="sql",
+            key=console.BOX,
             height=HEIGHT,
             placeholder=EXAMPLE_ON_COPY if copied.tables() else EXAMPLE,
             bind="query-params",
@@ -204,34 +207,40 @@ def _planned(request: Request, *, wanted: bool) -> Work:
         guard = Guard(catalog, data.secrecy(), Live.of(now.rows.rows))
         masks = guard.check(reading)
     except (DatabaseError, Refused) as error:
-        return Work(request, [], [], wanted=wanted, failure=_why(error, reading))
+        return Work(request, wanted, failure=_why(error, reading))
     if reading.explains:
-        return Work(request, [], [], wanted=True, masks=masks)
+        return Work(request, wanted=True, masks=masks)
     plan, *measured = planned
     rows = {
         table.name.lower(): sizes.measured(one.rows, table).rows
         for table, one in zip(tables, measured, strict=True)
     }
     scans = sql.scans(reading, plan.rows, rows, catalog, request.rows + 1)
-    return Work(request, sql.outline(plan.rows), scans, wanted=wanted, masks=masks)
+    reads = [scan.sentence for scan in scans] or ["No full table scans."]
+    heavy = sql.reads([scan for scan in scans if scan.whole]) >= sql.LARGE
+    return Work(request, wanted, sql.outline(plan.rows), reads, heavy, masks)
 
 
 def _planned_on_copy(request: Request, reading: CopiedReading, *, wanted: bool) -> Work:
     """Return ClickHouse's query plan and estimate, with one database call."""
     tables = copied.tables()
     if tables is None:
-        return Work(request, [], [], wanted=wanted, failure=ANOTHER)
-    asked = [reading.plan(request.rows, request.values)]
-    asked += [reading.estimate(request.rows, request.values)]
+        return Work(request, wanted, failure=ANOTHER)
+    asked = [reading.estimate(request.rows, request.values)]
+    asked += [] if reading.explains else [reading.plan(request.rows, request.values)]
     try:
-        now, plan, estimate = data.run([tables.live, *asked])
+        now, estimate, *plan = data.run([tables.live, *asked])
         live = Live.of(now.rows.rows)
         masks = Guard(tables.catalog, tables.secrecy, live).check(reading.checked)
     except (DatabaseError, Refused) as error:
-        return Work(request, [], [], wanted=wanted, failure=_why(error, reading))
+        return Work(request, wanted, failure=_why(error, reading))
     reads = sql.estimated(estimate.rows)
-    lines = [str(line) for (line,) in plan.rows.rows]
-    return Work(request, lines, [], wanted=wanted, masks=masks, reads=reads)
+    said = sql.reads_up_to(reads)
+    if reading.explains:
+        return Work(request, wanted=True, reads=said, masks=masks)
+    lines = [str(line) for (line,) in plan[0].rows.rows]
+    heavy = not reading.stops and sum(reads.values()) >= sql.LARGE_ON_A_COPY
+    return Work(request, wanted, lines, said, heavy, masks)
 
 
 def _run(work: Work) -> None:
@@ -268,15 +277,14 @@ def _shown(work: Work, selection: Selection) -> None:
     except LookupError:
         st.info(LET_GO, icon=":material/refresh:")
     else:
-        _result(work.request, result, selection)
+        _result(work, result, selection)
 
 
 def _plan(work: Work) -> None:
     """Draw the full table scans and the query plan."""
     if not work.plan:
         return
-    sentences = work.reads or [scan.sentence for scan in work.scans]
-    words = " ".join(sentences or ["No full table scans."])
+    words = " ".join(work.reads)
     if work.waits:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(escaped(words), icon=":material/warning:")
@@ -286,8 +294,8 @@ def _plan(work: Work) -> None:
         st.code("\n".join(work.plan), language=None)
 
 
-def _result(request: Request, fetched: Fetched, selection: Selection) -> None:
-    rows = fetched.rows
+def _result(work: Work, fetched: Fetched, selection: Selection) -> None:
+    request, rows = work.request, fetched.rows
     found = raw_rows.frame(rows.columns, rows.rows[: request.rows])
     answer = without_query(
         "The result of the statement.",
@@ -301,13 +309,19 @@ def _result(request: Request, fetched: Fetched, selection: Selection) -> None:
         "Result",
         answer,
         about="Query result, with the column names of the statement.",
-        note=_took(request, rows),
+        note=sentences(*(work.reads if request.reading.explains else ()), _took(request, rows)),
         empty="No rows returned.",
     )
-    cards.table(card, partial(dataframe.literal, "Result"))
+    is_plan = isinstance(request.reading, CopiedReading) and rows.columns == PLAN_COLUMNS
+    cards.table(card, _lines if is_plan else partial(dataframe.literal, "Result"))
     kind = _chart(answer) if raw_rows.numbers(found) else NO_CHART
-    if not request.reading.explains and not isinstance(request.reading, CopiedReading):
+    if not request.reading.explains:
         keep.draw(request.reading, request.values, kind)
+
+
+def _lines(plan: pd.DataFrame) -> None:
+    """Draw the lines of a plan as they are indented."""
+    st.code("\n".join(plan.iloc[:, 0].fillna("").astype(str)), language=None)
 
 
 def _took(request: Request, rows: Rows) -> str:

@@ -17,7 +17,7 @@ from meaux.query.filters import Selection
 from meaux.query.workbook import About, Facts, facts, now_in, workbook
 from meaux.ui import data, files, filters, header, link, pages, paper, receipt, visitor, wall
 from meaux.ui.text import clock_time
-from meaux.wording import counted, enumerated
+from meaux.wording import counted, enumerated, few
 
 
 def loaded(taken: receipt.Receipt, limit: int | None, zone: str) -> str:
@@ -33,9 +33,13 @@ def loaded(taken: receipt.Receipt, limit: int | None, zone: str) -> str:
 
 
 def copied(opened: Source, zone: str) -> str:
-    """Say as of when a copy is complete; nothing of a database that isn't one."""
-    at = data.copied_at(opened.database)
-    return "" if at is None else f". The copy is as of {clock_time(at, zone)}"
+    """Say as of when a copy is complete, and what lags; nothing of a database that isn't one."""
+    found = data.loaded(opened.database)
+    if found is None:
+        return ""
+    as_of = f"as of {clock_time(found.at, zone)}" if found.at else "not complete yet"
+    said = f". The copy is {as_of}"
+    return f"{said}; still to load: {few(found.left)}" if found.left else said
 
 
 def buttons(title: str, selection: Selection, opened: Source) -> None:

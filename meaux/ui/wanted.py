@@ -32,6 +32,7 @@ PARAMETERS = {
     *("calendar", "year", "burn", "once", "on", "log", "severity"),
     *("search", "table", "rows", "sql", "limit", "chart", "behind", "of", "after"),
     *("changed", "within", "split"),
+    *("catalog", "copied"),
     *("live", "wall", "pages", "every", "notes", "data"),
 }
 """The parameters that the pages read from their address, besides those of a statement."""

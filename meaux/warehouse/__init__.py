@@ -6,9 +6,21 @@ takes the place of the old one at once. So a run can be stopped at any time, and
 what is left.
 """
 
+from meaux.warehouse.lag import Lag, lagging
 from meaux.warehouse.mirror import Allowance, Mirror, behind
 from meaux.warehouse.reading import Reader
 from meaux.warehouse.run import Outcome, load
 from meaux.warehouse.target import Copied, Target
 
-__all__ = ["Allowance", "Copied", "Mirror", "Outcome", "Reader", "Target", "behind", "load"]
+__all__ = [
+    "Allowance",
+    "Copied",
+    "Lag",
+    "Mirror",
+    "Outcome",
+    "Reader",
+    "Target",
+    "behind",
+    "lagging",
+    "load",
+]

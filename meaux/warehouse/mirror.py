@@ -72,7 +72,10 @@ class _Made:
 
 @dataclass
 class Mirror:
-    """The file and its source. `now` gives the time in seconds since 1970."""
+    """The file and its source. `now` gives the time in seconds since 1970.
+
+    `unread` are the tables whose new rows the last update didn't read.
+    """
 
     path: Path
     source: Database
@@ -82,6 +85,7 @@ class Mirror:
     progress: Progress = lambda _label, _share: None
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
+    unread: Sequence[str] = ()
     _share: float = 0.0
 
     def update(self) -> str:
@@ -118,7 +122,7 @@ class Mirror:
         Tables that were never read to their end come first, then what is new, then whole tables
         that are due.
         """
-        refusal = ""
+        refusal, read = "", set[str]()
         for step in (self._read_first, self._read_new, self._read_again):
             for number, one in enumerate(tables):
                 if refusal := self.allowance.refusal():
@@ -127,15 +131,22 @@ class Mirror:
                 refusal = step(file, one)
                 if refusal:
                     break
+                if step == self._read_new:
+                    read.add(one.table.name)
+        self.unread = [name for one in tables if (name := one.table.name) not in read]
         return refusal
 
     def _read_first(self, file: sqlite3.Connection, one: Paged) -> str:
         return "" if self._state(file, one).passed else self._pass(file, one)
 
     def _read_new(self, file: sqlite3.Connection, one: Paged) -> str:
-        """Read the rows behind the last one, and those that a column says were changed."""
+        """Read the rows behind the last one, and those that a column says were changed.
+
+        Of a table in which a new row may stand anywhere, all rows are read if they are few.
+        """
         if not one.grows_at_its_end:
-            return ""
+            [count] = file.execute(f"SELECT count(*) FROM {_named(one)}").fetchone()
+            return self._pass(file, one) if count <= SMALL else ""
         last = file.execute(f"SELECT max({quoted(one.key[0])}) FROM {_named(one)}").fetchone()
         refusal = self._range(file, one, tuple(value for value in last if value is not None))
         column = self._changed_column(one.table)
@@ -144,11 +155,7 @@ class Mirror:
     def _read_again(self, file: sqlite3.Connection, one: Paged) -> str:
         """Read a whole table if that is due, and go on where the last run stopped."""
         state = self._state(file, one)
-        count = 0
-        if not one.grows_at_its_end:
-            [count] = file.execute(f"SELECT count(*) FROM {_named(one)}").fetchone()
-        is_small = not one.grows_at_its_end and count <= SMALL
-        is_due = is_small or self.now() - state.passed >= A_DAY
+        is_due = self.now() - state.passed >= A_DAY
         return self._pass(file, one) if is_due or state.place else ""
 
     def _pass(self, file: sqlite3.Connection, one: Paged) -> str:

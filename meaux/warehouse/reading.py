@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -14,23 +16,31 @@ from meaux.errors import NotADatabase, QueryError
 from meaux.warehouse.statements import DIGEST
 
 BLOCK = 50_000
-"""The maximum number of rows in memory."""
+"""The maximum number of rows that are read at a time; at most two such blocks are in memory."""
 PATIENCE = 30.0
 """How many seconds to wait for somebody who writes to the file."""
 BYTES = 4
 """The size of a row's digest: the sum for two billion rows fits a whole number of SQLite."""
 
 
+Rows = list[tuple[Any, ...]]
+
+
 class Reader:
     """A SQLite file, read only: without the limits of D1, which a page's queries must respect.
 
-    Each statement sees one state of the file, and keeps nobody from writing for longer.
+    Each statement sees one state of the file, and keeps nobody from writing for longer. `unread`
+    are tables of the source whose new rows the file lacks; it has the rows of before `began`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, unread: Sequence[str] = (), began: datetime | None = None
+    ) -> None:
         self._path = path
+        self.unread = unread
+        self.began = began or datetime.now(UTC)
 
-    def blocks(self, statement: Statement) -> Iterator[list[tuple[Any, ...]]]:
+    def blocks(self, statement: Statement) -> Generator[Rows]:
         """Yield the rows of a statement in blocks.
 
         Raises:
@@ -61,6 +71,21 @@ class Reader:
             raise QueryError(str(error), f"{self._path.name}: {error}.") from None
         finally:
             connection.close()
+
+
+def ahead(blocks: Generator[Rows]) -> Iterator[Rows]:
+    """Yield blocks, while a thread of its own reads the next one: so it is read during an insert.
+
+    The thread opens, reads and closes the file, even if nobody takes the other blocks.
+    """
+    with ThreadPoolExecutor(1) as reading:
+        try:
+            coming = reading.submit(next, blocks, None)
+            while block := coming.result():
+                coming = reading.submit(next, blocks, None)
+                yield block
+        finally:
+            reading.submit(blocks.close)
 
 
 def _decoded(text: bytes) -> str:

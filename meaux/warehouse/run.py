@@ -6,14 +6,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
+from meaux.data.database import Statement
 from meaux.data.source import Source
-from meaux.data.warehouse import MONTH, CopiedTable, Evidence, copied
+from meaux.data.warehouse import MONTH, CopiedTable, Evidence, copied, copied_apart
 from meaux.warehouse import months
 from meaux.warehouse.columns import columns
-from meaux.warehouse.reading import Reader
+from meaux.warehouse.reading import Reader, ahead
 from meaux.warehouse.statements import Statements, digest
 from meaux.warehouse.target import Loaded, Target
 
@@ -62,28 +64,34 @@ def load(
     """Load what has changed since the last run.
 
     `reader` reads the file of the opened source. `evidence` is what the binding was made from.
+    If that lacks new rows of a table, the copy is no newer than it was.
 
     Raises:
         DatabaseError: The source can't be read; what was loaded before stays.
         TargetError: ClickHouse refused something; what was loaded before stays.
     """
-    started, clock = datetime.now(UTC), time.perf_counter()
+    started, clock = reader.began, time.perf_counter()
     statements = Statements(opened.binding, opened.catalog)
-    tables = copied(opened.binding)
+    tables = copied(opened.binding) | copied_apart(opened.binding)
     target.prepare()
     places, loaded = target.places(tables.values()), target.loaded()
     outcome, due = Outcome(), []
+    rows = cache(reader.rows)  # Several tables of the copy may have the rows of one.
     for number, (name, table) in enumerate(tables.items()):
-        progress(f"Comparing {name}", number / len(tables))
+        progress(f"Comparing {table.title}", number / len(tables))
         place = places[name]
-        due.append(_due(table, place, statements, reader, loaded.get(place, {})))
-    _Loading(statements, reader, target, outcome, progress).run(due)
+        due.append(_due(table, place, statements, rows, loaded.get(place, {})))
+
+    def tell(left: Sequence[str]) -> None:
+        now = datetime.now(UTC)
+        done = [outcome.months, outcome.rows, not left]
+        target.ran([started, now, evidence.source, *done, list(left)])
+
+    _Loading(statements, reader, target, outcome, progress, tell).run(due)
     target.swap(places)
     target.finish(evidence, tables, started)
     outcome.seconds = time.perf_counter() - clock
-    target.ran(
-        [started, datetime.now(UTC), evidence.source, outcome.months, outcome.rows, 1],
-    )
+    tell(reader.unread)
     return outcome
 
 
@@ -91,17 +99,17 @@ def _due(
     table: CopiedTable,
     place: str,
     statements: Statements,
-    reader: Reader,
+    rows: Callable[[Statement], list[tuple[Any, ...]]],
     loaded: Mapping[int, Loaded],
 ) -> Due:
     """Compare the months of a table at the source with those that are loaded."""
     found = [
-        (months.number(month), rows, total)
-        for month, rows, total in reader.rows(statements.signatures(table))
+        (months.number(month), count, total)
+        for month, count, total in rows(statements.signatures(table))
     ]
     if not table.time:
         found = found or [(months.UNDATED, 0, 0)]
-    how = digest(statements.recipe(table), *(reader.rows(one) for one in statements.lookups(table)))
+    how = digest(statements.recipe(table), *map(rows, statements.lookups(table)))
     recipes = {month: digest(how, said) for month, said in _signatures(table, statements, found)}
     return Due(
         table,
@@ -111,7 +119,7 @@ def _due(
             for month, recipe in recipes.items()
             if month not in loaded or loaded[month].recipe != recipe
         },
-        {month: rows for month, rows, _ in found},
+        {month: count for month, count, _ in found},
         tuple(month for month in loaded if month not in recipes),
     )
 
@@ -129,20 +137,23 @@ def _signatures(
 
 @dataclass
 class _Loading:
-    """Loads what is due, and tells how far it is."""
+    """Loads what is due, and tells how far it is, and before each table what is left."""
 
     statements: Statements
     reader: Reader
     target: Target
     outcome: Outcome
     progress: Progress
+    tell: Callable[[Sequence[str]], None]
     done: int = 0
     total: int = 0
     began: float = field(default_factory=time.perf_counter)
 
     def run(self, due: Sequence[Due]) -> None:
         self.total = sum(one.rows[month] for one in due for month in one.recipes)
-        for one in due:
+        changed = [one for one in due if one.recipes or one.gone]
+        for place, one in enumerate(changed):
+            self.tell(list(dict.fromkeys(left.table.logical for left in changed[place:])))
             for batch in one.batches():
                 self._load(one, {month: one.recipes[month] for month in batch})
             if one.gone:
@@ -154,19 +165,21 @@ class _Loading:
         names = [MONTH, *(column.name for column in one.table.columns)]
         blocks = self._blocks(one, batch)
         rows = self.target.replace(one.place, names, recipes, blocks)
-        tables = self.outcome.tables
-        tables[one.table.name] = tables.get(one.table.name, 0) + rows
+        if rows or not one.table.kinds:
+            tables, title = self.outcome.tables, one.table.title
+            tables[title] = tables.get(title, 0) + rows
         self.outcome.months += len(batch)
         self.outcome.rows += rows
 
     def _blocks(self, one: Due, batch: list[int]) -> Iterator[Sequence[Sequence[Any]]]:
         before, size = self.done, sum(one.rows[month] for month in batch)
-        for block in self.reader.blocks(self.statements.rows(one.table, batch)):
-            yield columns(one.table, block)
-            self.done = min(self.done + len(block), before + size)
-            self._tell(one.table.name)
+        for statement in self.statements.rows(one.table, batch):
+            for block in ahead(self.reader.blocks(statement)):
+                yield columns(one.table, block)
+                self.done = min(self.done + len(block), before + size)
+                self._tell(one.table.title)
         self.done = before + size
-        self._tell(one.table.name)
+        self._tell(one.table.title)
 
     def _tell(self, table: str) -> None:
         share = self.done / self.total if self.total else 1.0

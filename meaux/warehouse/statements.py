@@ -10,7 +10,7 @@ from pathlib import Path
 from meaux.data.database import Statement
 from meaux.data.schema import Binding, BoundTable, Catalog, quoted
 from meaux.data.schema.identity import OWN, Identity, column_of, written
-from meaux.data.warehouse import MONTH, CopiedTable
+from meaux.data.warehouse import KIND, MONTH, CopiedTable
 from meaux.query.filters import Period, Selection
 from meaux.query.queries import Query, compile_query
 from meaux.warehouse import months
@@ -34,7 +34,7 @@ class Statements:
         It reads every row of the physical table, also those that don't count, and all cells: no
         change stays unnoticed.
         """
-        bound = self.binding.tables[table.name]
+        bound = self.binding.tables[table.logical]
         physical = self.catalog.tables[bound.physical.lower()]
         cells = ", ".join(quoted(column.spelt) for column in physical.columns.values())
         time = bound.columns[table.time].local_day("0") if table.time else "NULL"
@@ -48,7 +48,7 @@ class Statements:
 
         A renamed or deleted project changes it if other rows refer to projects by their names.
         """
-        bound = self.binding.tables[table.name]
+        bound = self.binding.tables[table.logical]
         met = {
             (one.identity.table, one.identity.by): one.identity
             for column in bound.columns.values()
@@ -63,35 +63,45 @@ class Statements:
         cells = f"{bound.columns[OWN].value()}, {name}, {bound.is_gone()}"
         return Statement(f"SELECT count(*), sum({DIGEST}({cells})) FROM {bound.named()}")
 
-    def rows(self, table: CopiedTable, batch: list[int]) -> Statement:
-        """Return the statement for the rows of some months, their month as the first column."""
-        read = [column.read for column in table.columns]
+    def rows(self, table: CopiedTable, batch: list[int]) -> list[Statement]:
+        """Return the statements for the rows of some months, their month as the first column.
+
+        There is one for each kind of rows that don't count, if the table is of such.
+        """
+        return [self._of_kind(table, batch, kind) for kind in table.kinds or ("",)]
+
+    def _of_kind(self, table: CopiedTable, batch: list[int], kind: str) -> Statement:
+        kinds = {KIND: f"'{kind}'"} if kind else {}
+        read = [kinds.get(column.name, column.read) for column in table.columns]
         if not table.time:
-            return self._compiled(table, ["'0'", *read], "", months.EVER)
-        at = f"{table.name}.{table.time}"
+            return self._compiled(table, kind, ["'0'", *read], "", months.EVER)
+        at = f"{table.logical}.{table.time}"
         month = _MONTH.format(day=f"{at}_day")
         if batch == [months.UNDATED]:
             where = f"WHERE NOT coalesce(in_period({at}), 0)"
-            return self._compiled(table, ["'0'", *read], where, months.EVER)
-        where = f"WHERE in_period({at})"
-        return self._compiled(table, [month, *read], where, months.period(batch[0], batch[-1]))
+            return self._compiled(table, kind, ["'0'", *read], where, months.EVER)
+        where, period = f"WHERE in_period({at})", months.period(batch[0], batch[-1])
+        return self._compiled(table, kind, [month, *read], where, period)
 
     def recipe(self, table: CopiedTable) -> str:
         """Return a digest of how a table's rows are read, whatever the month."""
-        sql = [self.rows(table, batch).sql for batch in ([months.UNDATED], [200001])]
+        batches = [months.UNDATED], [200001]
+        sql = [one.sql for batch in batches for one in self.rows(table, batch)]
         return digest(table.layout(), *sql)
 
     def _compiled(
-        self, table: CopiedTable, read: list[str], where: str, period: Period
+        self, table: CopiedTable, kind: str, read: list[str], where: str, period: Period
     ) -> Statement:
         names = [MONTH, *(column.name for column in table.columns)]
         columns = ",\n".join(f"{one} AS {name}" for one, name in zip(read, names, strict=True))
-        query = _query(table.name, f"SELECT\n{columns}\nFROM {table.name}\n{where}", names)
-        return compile_query(query, self.binding, Selection(period, period.end)).statement
+        sql = f"SELECT\n{columns}\nFROM {table.logical}\n{where}"
+        binding = self.binding.apart({table.logical: kind} if kind else {})
+        query = _query(table.name, sql, names)
+        return compile_query(query, binding, Selection(period, period.end)).statement
 
     def shares(self, table: CopiedTable) -> bool:
         """Return whether rows of a month depend on later months: a charge on its refund."""
-        bound: BoundTable = self.binding.tables[table.name]
+        bound: BoundTable = self.binding.tables[table.logical]
         return bound.refunds is not None
 
 

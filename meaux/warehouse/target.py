@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from meaux.data.warehouse import (
+    APART,
     EVIDENCE,
     LOADS,
     MONTH,
@@ -21,6 +22,7 @@ from meaux.data.warehouse import (
 )
 from meaux.data.warehouse.address import Address
 from meaux.errors import TargetError
+from meaux.warehouse.replicas import KEPT, OF_A_SHARD, OF_ALL, replicated
 from meaux.warehouse.statements import digest
 
 if TYPE_CHECKING:
@@ -55,10 +57,15 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Copied:
-    """When the source of the copy was last read to its end, and the rows of the copy."""
+    """When the source of the copy was last read to its end, and the rows of the copy.
 
-    at: datetime
+    `left` are the tables that the last run has not loaded since. `at` is None if no run was
+    complete yet.
+    """
+
+    at: datetime | None
     rows: int
+    left: tuple[str, ...] = ()
 
 
 GONE = Loaded("", 0)
@@ -90,7 +97,8 @@ class Target:
         with self._said():
             self._command(f"CREATE DATABASE IF NOT EXISTS `{self._address.database}`{self._on}")
             for name, layout in OWN_TABLES.items():
-                self._command(f"CREATE TABLE IF NOT EXISTS {self._named(name)}{self._on} {layout}")
+                made = f"{self._named(name)}{self._on} {self._kept(layout, OF_ALL)}"
+                self._command(f"CREATE TABLE IF NOT EXISTS {made}")
 
     def places(self, tables: Iterable[CopiedTable]) -> dict[str, str]:
         """Return the name of the table to fill for each table, and make it if it is missing.
@@ -101,7 +109,8 @@ class Target:
         with self._said():
             there, loaded, places = self._layouts(), self._loaded(), {}
             for table in tables:
-                wanted, beside = digest(table.layout()), table.name + NEXT
+                layout, beside = self._kept(table.layout(), OF_A_SHARD), table.name + NEXT
+                wanted = digest(layout)
                 if there.get(table.name) == wanted:
                     places[table.name] = table.name
                     continue
@@ -109,7 +118,7 @@ class Target:
                 if there.get(beside) != wanted:
                     self._drop(beside)
                     self._note(beside, dict.fromkeys(loaded.get(beside, {}), GONE))
-                    self._make(beside, table.layout(), wanted)
+                    self._make(beside, layout, wanted)
             return places
 
     def loaded(self) -> Mapping[str, Mapping[int, Loaded]]:
@@ -152,8 +161,11 @@ class Target:
                 database=self._address.database,
                 column_names=names,
                 column_oriented=True,
-                settings=AT_ONCE if self._address.cluster else None,
+                settings=self._settings,
             )
+        if self._address.replicated:
+            # A month is replaced by the rows of one replica: it needs all that others were given.
+            self._command(f"SYSTEM SYNC REPLICA{self._on} {self._local(table)}")
         self._check(table, counts)
 
     def _check(self, table: str, counts: Mapping[int, int]) -> None:
@@ -193,14 +205,37 @@ class Target:
             self._insert(EVIDENCE, [[started, evidence.written()]])
 
     def copied(self) -> Copied | None:
-        """Return when the copy was last complete and how many rows it has; None before that."""
+        """Return when the copy was last complete and how many rows it has; None without one."""
+        # Other commands don't wait for what translates statements.
+        from meaux.data.database.clickhouse.runs import LAST, last_run  # noqa: PLC0415
+
         with self._said():
             if not self._exists(RUNS):
                 return None
-            whole = f"FROM {self._named(RUNS)} WHERE complete = 1 HAVING count() > 0"
-            found = self._client.query(f"SELECT max(started) {whole}").result_rows
-            rows = sum(m.rows for months in self._loaded().values() for m in months.values())
-            return Copied(found[0][0].replace(tzinfo=UTC), rows) if found else None
+            [found] = self._client.query(f"SELECT {LAST} FROM {self._named(RUNS)}").result_rows
+            rows = sum(
+                month.rows
+                for table, months in self._loaded().items()
+                for month in months.values()
+                if not table.endswith((APART, NEXT))
+            )
+            last = last_run(found)
+            return Copied(last.at, rows, last.left) if last else None
+
+    def newest(self, tables: Iterable[CopiedTable]) -> dict[str, datetime | None]:
+        """Return the time of the newest row of each table that is there and has a time.
+
+        It is the newest of all rows, also of those that don't count.
+        """
+        with self._said():
+            there, found = self._layouts(), dict[str, datetime | None]()
+            asked = [one for one in tables if one.time and one.name in there]
+            for one in asked:
+                named = self._named(one.name)
+                [[at]] = self._client.query(f"SELECT max(`{one.time}`) FROM {named}").result_rows
+                times = [found.get(one.logical), at and at.replace(tzinfo=UTC)]
+                found[one.logical] = max(filter(None, times), default=None)
+            return found
 
     def ran(self, row: Sequence[Any]) -> None:
         """Write down a run: a row of `meaux_runs`."""
@@ -272,10 +307,19 @@ class Target:
         return {name.removesuffix(LOCAL): comment.removeprefix(OURS) for name, comment in found}
 
     def _insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        self._client.insert(table, rows, database=self._address.database)
+        self._client.insert(table, rows, database=self._address.database, settings=self._settings)
 
     def _command(self, sql: str) -> None:
         self._client.command(sql)
+
+    def _kept(self, layout: str, place: str) -> str:
+        """Return the layout of a table, with replicas if the cluster has them."""
+        return replicated(layout, place) if self._address.replicated else layout
+
+    @property
+    def _settings(self) -> dict[str, int] | None:
+        at_once = AT_ONCE if self._address.cluster else {}
+        return {**at_once, **(KEPT if self._address.replicated else {})} or None
 
     @property
     def _on(self) -> str:

@@ -7,7 +7,18 @@ import pytest
 from starlette.responses import Response
 
 from meaux.data.settings import PROJECT
-from meaux.ui import catalog, choices, filters, live, opening, project, tabs, wall
+from meaux.ui import (
+    catalog,
+    choices,
+    console,
+    copied_catalog,
+    filters,
+    live,
+    opening,
+    project,
+    tabs,
+    wall,
+)
 from meaux.ui.pages import PAGES
 from meaux.ui.wanted import PARAMETERS, known
 
@@ -19,7 +30,7 @@ def read_from_addresses():
     """The names of all parameters that the sources read from an address."""
     names = {tabs.KEY, project.KEY, catalog.TABLE, catalog.PLACE}
     names |= {opening.METRIC, opening.OF, opening.AFTER, *choices.IN_URL.values()}
-    names |= {filters.ANNOTATED, opening.DATA}
+    names |= {filters.ANNOTATED, opening.DATA, console.BOX, copied_catalog.TABLE}
     names |= {opening.CHANGED, opening.WITHIN, opening.SPLIT, live.KEY, *wall.KEYS}
     for path in [*PROJECT.glob("meaux/ui/*.py"), *PROJECT.glob("meaux/subjects/*/cards.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

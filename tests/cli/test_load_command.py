@@ -5,11 +5,14 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from copies import changed
 from messy import MESSY
 from typer.testing import CliRunner
 
 from meaux.cli import app
 from meaux.cli.load import within
+
+WAREHOUSE = "clickhouse+chdb://FOLDER?database={}"
 
 
 @pytest.fixture
@@ -23,10 +26,10 @@ def run(environment, chdb_folder, tmp_path):
         given = {
             "MEAUX_DATABASE": str(file),
             "MEAUX_MIRROR": str(tmp_path / "mirror.db"),
-            "MEAUX_WAREHOUSE": f"clickhouse+chdb://{chdb_folder}?database=commanded",
+            "MEAUX_WAREHOUSE": WAREHOUSE.format("commanded"),
         }
         for name, value in (given | settings).items():
-            environment.setenv(name, value)
+            environment.setenv(name, value.replace("FOLDER", chdb_folder))
         return CliRunner().invoke(app, [*command, *options])
 
     return run
@@ -40,6 +43,22 @@ def test_it_says_what_it_has_loaded_and_then_that_nothing_has_changed(run):
     assert second.output.startswith("Nothing has changed; ClickHouse commanded is up to date")
     told = run("--json", command=("doctor",))
     assert json.loads(told.output)["copied_rows"] > 20
+
+
+def test_the_doctor_names_the_tables_whose_newest_row_is_not_in_the_copy(run, tmp_path):
+    file, warehouse = tmp_path / "source.db", {"MEAUX_WAREHOUSE": WAREHOUSE.format("lagging")}
+    changed(file, "CREATE INDEX by_time ON time_entries (started_at)")
+    run(**warehouse)
+    assert "lagging" not in run(command=("doctor",), **warehouse).output
+    changed(file, "INSERT INTO time_entries (id, started_at) VALUES (11, 1795341600)")
+    told = run(command=("doctor",), **warehouse).output
+    newest = "the newest row is of 22 Nov 2026 10:00 UTC, in the copy of 21 Nov 2026 19:00 UTC"
+    assert f"time_entry: {newest}" in " ".join(told.split())
+    record = json.loads(run("--json", command=("doctor",), **warehouse).output)
+    assert record["lagging"].keys() == {"time_entry", "activity"}
+    assert record["still_to_load"] == []
+    run(**warehouse)
+    assert "lagging" not in run(command=("doctor",), **warehouse).output
 
 
 @pytest.mark.parametrize(

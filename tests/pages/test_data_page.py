@@ -289,6 +289,18 @@ def test_another_table_begins_with_its_newest_rows(open_data):
     assert len(page.card("Rows").table) == 4
 
 
+def test_a_table_opens_in_the_console_with_its_columns(open_data):
+    page = press(open_data(tab="Catalog", table="teams"), "Open in SQL")
+    assert page.app.query_params["tab"] == "SQL"
+    press(page, "Run")
+    assert page.exceptions == []
+    assert len(page.sheets["Result"]) == 4
+    page.choose("sketched table", "users")
+    press(page, "Put into the box")
+    assert page.exceptions == []
+    assert page.app.text_area(key="sql").value.endswith("FROM `users`")
+
+
 def test_a_table_that_is_not_there_is_named_and_none_is_shown(open_data):
     page = open_data(tab="Catalog", table="nope")
     assert page.exceptions == []

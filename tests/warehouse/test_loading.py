@@ -19,11 +19,14 @@ from copies import (
 )
 from messy import MESSY
 
-from meaux.data.database import SQLiteFile
+from meaux.data.database import Loaded, SQLiteFile
+from meaux.data.database.clickhouse import ClickHouse, Place
 from meaux.data.source import open_source
 from meaux.data.warehouse import EVIDENCE, Evidence
 from meaux.data.warehouse.address import Address
 from meaux.errors import TargetError
+from meaux.warehouse import Copied, Reader, Target, load
+from meaux.warehouse.target import NEXT, OLD, PART
 
 HERE = Path(__file__).parent
 ODD = """
@@ -35,8 +38,10 @@ INSERT INTO time_entries VALUES
  (1, 'alpha', '2026-10-02T09:00:00.250Z', 1, 10), (2, 'beta', 1795255200, '2,5', 20),
  (3, 'gone', '2026-11-03', 'much', 30), (4, NULL, NULL, 4, 40), (5, 'alpha', 'soon', 5, 50),
  (6, 'beta', '2026-12-31T23:30:00-05:00', 6, 60);
-CREATE TABLE ai_usage (id INTEGER PRIMARY KEY, model, cost_usd REAL, status TEXT, created_at TEXT);
-INSERT INTO ai_usage VALUES
+CREATE TABLE ai_cost_tracking (
+ id INTEGER PRIMARY KEY, model, cost_usd REAL, status TEXT, created_at TEXT
+);
+INSERT INTO ai_cost_tracking VALUES
  (1, X'6f70', 8, 'refunded', '2026-09-30 10:00:00'), (2, 7, 3, NULL, '2026-10-30 10:00:00');
 """
 
@@ -124,10 +129,13 @@ CHANGES = {
     "an amount that nobody noted": ("UPDATE time_entries SET cost = 11 WHERE id = 1", "time_entry"),
     "another month": ("UPDATE time_entries SET started_at = '2026-08-01' WHERE id = 1", ""),
     "a renamed lookup": ("UPDATE projects SET slug = 'beta2' WHERE id = 2", "time_entry"),
-    "a refund": ("INSERT INTO ai_usage VALUES (3, X'6f70', -8, 'refunded', '2026-11-02')", ""),
-    "no row left": ("DELETE FROM ai_usage", ""),
+    "a refund": (
+        "INSERT INTO ai_cost_tracking VALUES (3, X'6f70', -8, 'refunded', '2026-11-02')",
+        "",
+    ),
+    "no row left": ("DELETE FROM ai_cost_tracking", ""),
 }
-CHECKED = ("another month", "no row left")
+CHECKED = ("a refund", "no row left")
 """After which changes the copy is compared with one that is loaded from nothing."""
 
 
@@ -161,13 +169,57 @@ def test_a_table_with_other_columns_takes_its_place_when_it_is_complete(odd, cli
         f"SELECT count(), countIf(note = 'new') FROM {address.database}.time_entry"
     ).result_rows == [(6, 6)]
     names = client.query(f"SHOW TABLES FROM {address.database}").result_rows
-    assert not [name for (name,) in names if "__" in name]
+    assert not [name for (name,) in names if name.endswith((NEXT, PART, OLD))]
     assert loaded(odd, address).months == 0
+
+
+def test_the_copy_says_what_a_run_that_ended_early_has_left(odd, address, monkeypatch):
+    loaded(odd, address)
+    reader = ClickHouse(Place(address.database, folder=address.folder))
+    whole = reader.loaded()
+    changed(odd, "UPDATE time_entries SET cost = 1", "UPDATE ai_cost_tracking SET cost_usd = 1")
+
+    def full(target, place, *given):
+        if place == "ai_usage":
+            raise TargetError("The disk is full.")
+        return replace(target, place, *given)
+
+    replace = Target.replace
+    monkeypatch.setattr(Target, "replace", full)
+    with pytest.raises(TargetError, match="full"):
+        loaded(odd, address)
+    left = reader.loaded()
+    assert left.at == whole.at
+    assert left.left == ("ai_usage", "model_usage")
+    monkeypatch.undo()
+    loaded(odd, address)
+    assert reader.loaded().left == ()
+    assert reader.loaded().at > whole.at
+
+
+def test_a_copy_is_no_newer_while_the_rows_of_a_table_are_not_read(odd, address):
+    loaded(odd, address)
+    opened, reader = open_source(SQLiteFile(odd), NO_MAPPING), Reader(odd, ["time_entries"])
+    copy = ClickHouse(Place(address.database, folder=address.folder))
+    at = copy.loaded().at
+    with closing(Target(address)) as target:
+        load(opened, reader, target, opened.evidence)
+        assert target.copied().left == ("time_entries",)
+    assert (copy.loaded().at, copy.loaded().left) == (at, ("time_entries",))
+
+
+def test_a_copy_that_was_never_complete_is_as_of_no_time(odd, address):
+    opened, reader = open_source(SQLiteFile(odd), NO_MAPPING), Reader(odd, ["time_entries"])
+    with closing(Target(address)) as target:
+        load(opened, reader, target, opened.evidence)
+        assert target.copied() == Copied(None, 3 + 6 + 6 + 1 + 1, ("time_entries",))
+    copy = ClickHouse(Place(address.database, folder=address.folder))
+    assert copy.loaded() == Loaded(None, ("time_entries",))
 
 
 def test_a_table_that_is_gone_leaves_the_copy(odd, client, address):
     loaded(odd, address)
-    changed(odd, "DROP TABLE ai_usage")
+    changed(odd, "DROP TABLE ai_cost_tracking")
     loaded(odd, address)
     assert not client.query(f"EXISTS TABLE {address.database}.ai_usage").result_rows[0][0]
 
@@ -192,4 +244,4 @@ def test_a_load_that_is_killed_at_any_point_goes_on_and_doubles_nothing(tmp_path
         check=True,
     )
     found = json.loads(shown.read_text())
-    assert found == {"deaths": 7, "rows": 13, "same": True}
+    assert found == {"deaths": 7, "rows": 17, "same": True}

@@ -49,7 +49,7 @@ def d1(tmp_path):
 def update(d1, tmp_path, monkeypatch):
     """Update the mirror in pages of two rows, and return what each table has there."""
     monkeypatch.setattr(mirror, "PAGE", 2)
-    clock = [1_000_000.0]
+    clock, unread = [1_000_000.0], []
 
     def update(*, rows=None, later=60.0):
         clock[0] += later
@@ -63,8 +63,10 @@ def update(d1, tmp_path, monkeypatch):
             now=lambda: clock[0],
         )
         note = made.update()
+        unread.append(made.unread)
         return note, made.allowance.used
 
+    update.unread = unread
     return update
 
 
@@ -102,6 +104,14 @@ def test_a_run_stops_where_its_rows_end_and_the_next_goes_on(d1, update, tmp_pat
             update(rows=12)
     update(rows=12)
     assert rows(tmp_path / "mirror.db") == rows(d1)
+
+
+def test_it_says_of_which_tables_new_rows_were_not_read(d1, update):
+    update()
+    changed(d1, "INSERT INTO projects VALUES (NULL, 'new')")
+    note, _ = update(rows=8)
+    assert note
+    assert update.unread == [[], ["team_members", "time_entries"]]
 
 
 def test_new_and_changed_rows_are_read_without_the_rest(d1, update, tmp_path):

@@ -4,7 +4,7 @@ from meaux.data.database.batch import Fetched, Outcome, fetch_each, together
 from meaux.data.database.d1 import D1
 from meaux.data.database.in_flight import Flights
 from meaux.data.database.metering import ROWS, Meter, Metered
-from meaux.data.database.protocol import Copy, Database, Meta, Rows, Statement, Value
+from meaux.data.database.protocol import Copy, Database, Loaded, Meta, Rows, Statement, Value
 from meaux.data.database.sqlite_file import SQLiteFile
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Database",
     "Fetched",
     "Flights",
+    "Loaded",
     "Meta",
     "Meter",
     "Metered",

@@ -76,6 +76,17 @@ class Database(Protocol):
         """Answer all statements, in their order, in one call; raise `DatabaseError` if it can't."""
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """As of when a copy is complete, and the tables that the last run has not loaded since.
+
+    `at` is None if no run was complete yet.
+    """
+
+    at: datetime | None
+    left: tuple[str, ...] = ()
+
+
 @runtime_checkable
 class Copy(Database, Protocol):
     """A database that holds a copy of another one, made by `python -m meaux load`."""
@@ -83,8 +94,8 @@ class Copy(Database, Protocol):
     def evidence(self) -> str:
         """What the loader stored of the source, as JSON; empty if nothing is loaded yet."""
 
-    def loaded(self) -> datetime | None:
-        """The time as of which the copy is complete; None if it never was."""
+    def loaded(self) -> Loaded | None:
+        """As of when the copy is complete; None if nothing was ever loaded."""
 
     def sent(self, statement: Statement) -> str:
         """The SQL of a statement as the engine gets it."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from meaux.data.database import Rows, Statement
 from meaux.data.schema import encodings
-from meaux.data.schema.bound import BoundTable
+from meaux.data.schema.bound import REPEATED, BoundTable
 from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.catalog import PhysicalTable
 from meaux.data.schema.model import quoted
@@ -105,10 +105,16 @@ def measuring(
 
 
 def of_copy(bound: BoundTable, time: BoundColumn | None) -> Statement:
-    """Return the statement that measures a copied table, of which each row counts."""
+    """Return the statement that measures a copied table, with its rows that don't count."""
     newest = f"max({time.value()})" if time else "NULL"
+    apart = {
+        kind: f"(SELECT count(*) FROM {bound.only_apart(kind).rows()})"
+        for kind in bound.kinds_apart
+    }
+    rows = " + ".join(["count(*)", *apart.values()])
+    none = " + ".join(count for kind, count in apart.items() if kind != REPEATED) or "0"
     return Statement(
-        f"SELECT count(*) AS rows, 'exactly' AS precision, {newest} AS newest, 0 AS none, "
+        f"SELECT {rows} AS rows, 'exactly' AS precision, {newest} AS newest, {none} AS none, "
         f"NULL AS repeated, NULL AS returning_ FROM {bound.rows()}"
     )
 

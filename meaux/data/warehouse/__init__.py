@@ -1,13 +1,15 @@
 """Warehouse: how the copy of a database on ClickHouse is laid out, for its loader and its reader.
 
 The copy holds the logical model: a table for each bound logical table, one row for each row that
-counts, its values in the types of the model. What the binding was made from is stored beside it, so
-that the reader binds as on the source.
+counts, its values in the types of the model. Rows that don't count are in tables beside them. What
+the binding was made from is stored, too, so that the reader binds as on the source.
 """
 
 from meaux.data.warehouse.evidence import Evidence
 from meaux.data.warehouse.tables import (
+    APART,
     EVIDENCE,
+    KIND,
     LOADS,
     MONTH,
     OWN_TABLES,
@@ -15,11 +17,14 @@ from meaux.data.warehouse.tables import (
     CopiedColumn,
     CopiedTable,
     copied,
+    copied_apart,
     copied_table,
 )
 
 __all__ = [
+    "APART",
     "EVIDENCE",
+    "KIND",
     "LOADS",
     "MONTH",
     "OWN_TABLES",
@@ -28,5 +33,6 @@ __all__ = [
     "CopiedTable",
     "Evidence",
     "copied",
+    "copied_apart",
     "copied_table",
 ]

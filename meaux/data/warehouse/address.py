@@ -24,7 +24,7 @@ class Address:
     """A ClickHouse database.
 
     `folder` is set instead of the host if the engine runs in this process. `cluster` is the name of
-    the cluster whose servers all have the tables.
+    the cluster whose servers all have the tables; it is `replicated` if its shards have replicas.
     """
 
     host: str = ""
@@ -34,6 +34,7 @@ class Address:
     password: Secret = NO_SECRET
     database: str = DATABASE
     cluster: str = ""
+    replicated: bool = False
     folder: str = field(default="", kw_only=True)
 
     @property
@@ -60,6 +61,9 @@ class Address:
             raise _wrong(variable, "it isn't an address")
         database = unquote(parts.path.strip("/")) or DATABASE
         cluster = asked.pop("cluster", [""])[0]
+        replicated = asked.pop("replicated", ["no"])[0]
+        if replicated not in {"yes", "no"} or (replicated == "yes" and not cluster):
+            raise _wrong(variable, "replicated is yes or no, and needs a cluster")
         if asked:
             raise _wrong(variable, f"it has an unknown option, {min(asked)}")
         for what, name in {"database": database, "cluster": cluster or DATABASE}.items():
@@ -73,6 +77,7 @@ class Address:
             password=Secret(unquote(parts.password or "")),
             database=database,
             cluster=cluster,
+            replicated=replicated == "yes",
         )
 
 

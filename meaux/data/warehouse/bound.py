@@ -1,8 +1,8 @@
 """Bound copies: a binding whose tables are read from their copies, already in the model's types.
 
 The loader has settled what is odd in the source: keys are resolved, words are folded, money is in
-dollars, deleted and duplicate rows are left out. So plain columns are read. A column keeps what
-is known of its source, for texts.
+dollars, deleted and duplicate rows are in tables beside them. So plain columns are read. A column
+keeps what is known of its source, for texts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from meaux.data.schema import Binding, BoundTable
 from meaux.data.schema.bound_column import STORED, BoundColumn
 from meaux.data.schema.encodings import DAYS
 from meaux.data.schema.model import quoted
-from meaux.data.warehouse.tables import copied_table
+from meaux.data.warehouse.tables import APART, KIND, copied_table
 
 _Bounds = tuple[()] | tuple[str, str]
 
@@ -83,7 +83,11 @@ class BoundCopyColumn(BoundColumn):
 
     def local_day(self, shift: str) -> str:  # noqa: ARG002 - the engine knows the zones
         """Return SQL for the local day; instead of `shift` it uses the parameter `:zone`."""
-        days = (f"toString(toDate({self.name}, {zone}))" for zone in (":zone", "'UTC'"))
+        # A block has few days: as words of a small dictionary, each is written and compared once.
+        days = (
+            f"toString(toLowCardinality(toDate({self.name}, {zone})))"
+            for zone in (":zone", "'UTC'")
+        )
         return self._of_kinds(*days)
 
     def timed(self) -> str:
@@ -129,15 +133,21 @@ class BoundCopyColumn(BoundColumn):
 
 @dataclass(frozen=True)
 class BoundCopy(BoundTable):
-    """A logical table of a copy: each row counts once, and deleted ones are marked."""
+    """A logical table of a copy: each row counts once, and deleted ones are marked.
 
+    `kinds` are those of the rows that don't count, which have a table of their own.
+    """
+
+    kinds: tuple[str, ...] = ()
     settled = True
 
     def rows(self, among: str = "", *, once: bool = True, kept: str = "", since: str = "") -> str:
         """Return SQL for the rows that meet both conditions, to use after FROM."""
         del once, since
-        where = " AND ".join(filter(None, (self.only, among, kept)))
-        return f"main.{quoted(self.logical)}" + (f"\n  WHERE {where}" if where else "")
+        table = self.logical + (APART if self.apart else "")
+        kind = f"{KIND} = '{self.apart}'" if self.apart else ""
+        where = " AND ".join(filter(None, (self.only, kind, among, kept)))
+        return f"main.{quoted(table)}" + (f"\n  WHERE {where}" if where else "")
 
     def named(self) -> str:
         """Return SQL of all rows, for use after FROM; deleted ones of others may be referenced."""
@@ -153,8 +163,12 @@ class BoundCopy(BoundTable):
 
     @property
     def kinds_apart(self) -> tuple[str, ...]:
-        """No kinds: the copy has only rows that count."""
-        return ()
+        """The kinds of rows that may not count, as at the source."""
+        return self.kinds
+
+    def only_apart(self, kind: str) -> BoundTable:
+        """Return the table with only the rows that don't count for a reason."""
+        return replace(self, apart=kind) if kind in self.kinds else replace(self, only="0")
 
     def foreign(self, column: BoundColumn) -> str:
         """Return SQL for an amount in another currency."""
@@ -181,8 +195,11 @@ def _copy(bound: BoundTable, binding: Binding) -> BoundCopy:
         bound.has_rows,
         doubted=bound.doubted,
         unreadable=bound.unreadable,
+        said_by=bound.said_by,
+        of_kind=bound.of_kind,
         gone=bound.gone,
         repeated=bound.repeated,
+        kinds=bound.kinds_apart,
     )
 
 

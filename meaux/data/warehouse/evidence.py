@@ -11,7 +11,7 @@ from meaux.data.database import Meta, Rows
 from meaux.data.schema import Binding, Catalog, Model, bind, read_catalog
 from meaux.errors import Unloaded
 
-FORMAT = 1
+FORMAT = 2
 """The number of this format; a copy in another one has to be loaded again."""
 
 

@@ -15,6 +15,11 @@ a whole and replaced at once, so no row is there twice."""
 GONE = "gone"
 """Whether a row is deleted, but may be referenced."""
 
+APART = "__apart"
+"""The end of the name of a table with the rows that don't count, which no number reads."""
+KIND = "apart"
+"""The column that says why such a row doesn't count."""
+
 NUMBER = "Nullable(Float64)"
 TEXT = "Nullable(String)"
 FEW_TEXTS = "LowCardinality(Nullable(String))"
@@ -54,12 +59,24 @@ class CopiedColumn:
 class CopiedTable:
     """A table of the copy: its logical name, its columns, and the instant that tells its months.
 
-    Without `time` the table is loaded as a whole, as month 0.
+    Without `time` the table is loaded as a whole, as month 0. `kinds` are those of rows that don't
+    count, if the table is of such.
     """
 
     name: str
     columns: tuple[CopiedColumn, ...]
     time: str
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def logical(self) -> str:
+        """The logical table whose rows it has."""
+        return self.name.removesuffix(APART)
+
+    @property
+    def title(self) -> str:
+        """The name shown to people."""
+        return f"{self.logical}, not counted" if self.kinds else self.name
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -96,7 +113,8 @@ OWN_TABLES = {
     ),
     RUNS: (
         f"(\n  `started` {_AT},\n  `ended` {_AT},\n  `source` String,\n  `months` UInt32,\n"
-        "  `rows` UInt64,\n  `complete` UInt8\n)\nENGINE = MergeTree\nORDER BY `started`"
+        "  `rows` UInt64,\n  `complete` UInt8,\n  `left` Array(String)\n)\n"
+        "ENGINE = MergeTree\nORDER BY `started`"
     ),
 }
 """The loader's own tables, each with what follows its name in CREATE TABLE.
@@ -104,8 +122,9 @@ OWN_TABLES = {
 - `meaux_evidence`: what the binding was made from (`Evidence`), read with FINAL.
 - `meaux_loads`: per table and month, when it was read from the source, its rows, and a digest of
   how they were read; read with FINAL.
-- `meaux_runs`: each run of the loader; `complete` if nothing was left to load when it ended. The
-  copy is as old as the newest `started` of a complete run.
+- `meaux_runs`: each run of the loader, again after each table. `left` are the tables that it has
+  not loaded yet; it is `complete` if it ended with none. The copy is as old as the newest `started`
+  of a complete run.
 """
 
 
@@ -116,6 +135,19 @@ def copied(binding: Binding) -> dict[str, CopiedTable]:
         name: copied_table(bound, model)
         for name, bound in binding.tables.items()
         if not model.tables[name].unread
+    }
+
+
+def copied_apart(binding: Binding) -> dict[str, CopiedTable]:
+    """Return the tables of rows that don't count, by name: one if a copied table may have some."""
+    found = ((table, binding.tables[name].kinds_apart) for name, table in copied(binding).items())
+    kind = CopiedColumn(KIND, FEW_TEXTS, KIND)
+    return {
+        table.name + APART: CopiedTable(
+            table.name + APART, (kind, *table.columns), table.time, kinds
+        )
+        for table, kinds in found
+        if kinds
     }
 
 

@@ -51,6 +51,8 @@ A file contains blocks like this one:
   only if that parameter isn't set.
 - `:copied` is set if a copy on ClickHouse is read. SQL that only saves D1 rows stands in
   `[[ unless :copied … ]]`.
+- On a copy, `first_rows(n, …)` has the first n rows of a group, sorted by these values, each in a
+  row of its own; `part_of(row, 2)` is the second value of such a row.
 - The query `source_rows` is repeated per category, under the name of its logical table:
   `ai_usage_rows`.
 - `optional:` lists tables and columns that may be missing. A missing table has no rows; a missing

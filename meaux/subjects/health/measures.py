@@ -65,12 +65,12 @@ def asks(opened: Source) -> dict[str, Statement]:
 def _measuring(opened: Source, table: PhysicalTable) -> Statement | None:
     """Return the statement that measures a table; None if it can't, or would read all of it.
 
-    Of a copy, that is the table's only copied part.
+    Of a copy, that is a copied part with all of the table's rows.
     """
     parts = list(_bound_on(opened, table))
     if opened.binding.is_copy:
-        copies = [bound for bound in parts if bound.settled]
-        return sizes.of_copy(copies[0], _written(copies[0])) if len(copies) == 1 else None
+        whole = next((bound for bound in parts if bound.settled and not bound.of_kind), None)
+        return sizes.of_copy(whole, _written(whole)) if whole else None
     return sizes.measuring(table, written(opened, table), next(filter(_tells, parts), None))
 
 

@@ -21,7 +21,7 @@ LONG_WITHOUT = 90
 def notes(opened: Source, tables: Sequence[TableHealth], selection: Selection) -> Iterator[Note]:
     """Yield all notes, by table."""
     for table in tables:
-        yield from _of_table(table)
+        yield from _of_table(table, is_copy=opened.binding.is_copy)
         yield from _of_times(table, selection)
     for bound in opened.binding.tables.values():
         yield from _of_columns(opened, bound)
@@ -29,13 +29,14 @@ def notes(opened: Source, tables: Sequence[TableHealth], selection: Selection) -
         yield Note(logical, f"Table found, but it needs {words}.")
 
 
-def _of_table(table: TableHealth) -> Iterator[Note]:
+def _of_table(table: TableHealth, *, is_copy: bool) -> Iterator[Note]:
     if table.state == UNUSABLE:
         yield Note(table.name, "A required column is missing, or the table can't be read.")
     if table.read_as and table.size and table.size.rows == 0:
         yield Note(table.name, "No rows yet: its cards are empty, not zero.")
     if table.size and table.size.none:
-        among = f"the newest {LOOKED_AT}" if (table.size.rows or 0) > LOOKED_AT else "its rows"
+        is_whole = is_copy or (table.size.rows or 0) <= LOOKED_AT
+        among = "its rows" if is_whole else f"the newest {LOOKED_AT}"
         number = table.size.none
         yield Note(
             table.name,

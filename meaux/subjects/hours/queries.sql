@@ -801,6 +801,39 @@ WHERE
     AND of_projects(succession.project)
     AND of_people(succession.person)
 
+-- view: newest_odd
+-- On a copy: the latest time entries of each set of reasons, and the number and seconds of all that
+-- have it. So the entries are read once and never sorted.
+SELECT
+    -part_of(alike.line, 1) AS started,
+    part_of(alike.line, 6) AS timed,
+    part_of(alike.line, 3) AS project,
+    part_of(alike.line, 2) AS person,
+    part_of(alike.line, 4) AS seconds,
+    part_of(alike.line, 5) AS note,
+    alike.reasons AS reasons,
+    alike.entries AS entries,
+    alike.seconds_of_all AS seconds_of_all,
+    row_number() OVER (PARTITION BY alike.reasons ORDER BY alike.line) AS place
+FROM (
+    SELECT
+        examined.reasons AS reasons,
+        count(*) AS entries,
+        sum(examined.seconds) AS seconds_of_all,
+        first_rows(
+            :limit,
+            -examined.started,
+            examined.person,
+            examined.project,
+            examined.seconds,
+            examined.note,
+            examined.timed
+        ) AS line
+    FROM examined
+    WHERE examined.reasons <> 0
+    GROUP BY examined.reasons
+) AS alike
+
 -- name: odd_entries
 -- The latest time entries to review for each reason, with the number and hours of all such entries.
 -- An entry overlaps if it starts before an earlier entry of the same person has ended.
@@ -821,7 +854,7 @@ SELECT
     newest.seconds / 3600.0 AS hours,
     newest.note AS note
 FROM (
-    WITH odd AS MATERIALIZED (
+    [[ unless :copied WITH odd AS MATERIALIZED (
         SELECT
             examined.started,
             examined.timed,
@@ -847,13 +880,13 @@ FROM (
         SELECT
             reason.value AS reason,
             1 << reason.key AS bit,
-            [[ unless :copied (
+            (
                 SELECT odd.started
                 FROM odd
                 WHERE odd.reasons & (1 << reason.key) <> 0
                 ORDER BY odd.started DESC
                 LIMIT 1 OFFSET :limit - 1
-            ) AS since, ]]
+            ) AS since,
             sum(alike.entries) AS entries,
             sum(alike.seconds) AS seconds
         FROM
@@ -882,7 +915,36 @@ FROM (
     INNER JOIN odd
         ON
             odd.reasons & met.bit <> 0
-            [[ unless :copied AND odd.started >= coalesce(met.since, odd.started) ]]
+            AND odd.started >= coalesce(met.since, odd.started) ]]
+    [[ SELECT
+        reason.value AS reason,
+        sum(iif(newest_odd.place = 1, newest_odd.entries, NULL)) OVER (
+            PARTITION BY reason.value
+        ) AS entries,
+        sum(iif(newest_odd.place = 1, newest_odd.seconds_of_all, NULL)) OVER (
+            PARTITION BY reason.value
+        ) AS seconds_of_all,
+        newest_odd.started,
+        newest_odd.timed,
+        newest_odd.project,
+        newest_odd.person,
+        newest_odd.seconds,
+        newest_odd.note,
+        row_number() OVER (
+            PARTITION BY reason.value
+            ORDER BY
+                newest_odd.started DESC,
+                newest_odd.person,
+                newest_odd.project,
+                newest_odd.seconds,
+                newest_odd.note
+        ) AS place
+    FROM
+        json_each(
+            '["running", "negative", "long", "overlapping", "unassigned", "unread"]'
+        ) AS reason
+    INNER JOIN newest_odd ON newest_odd.reasons & (1 << reason.key) <> 0
+    WHERE :copied <> '' ]]
 ) AS newest
 LEFT JOIN person ON person.id = newest.person
 LEFT JOIN project ON project.id = newest.project

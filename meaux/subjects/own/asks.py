@@ -19,8 +19,8 @@ from meaux.query.queries import Compiled, NotForTeams, Query, Unanswerable, comp
 from meaux.query.queries.calls import positional
 from meaux.query.queries.compiler import with_chosen_clauses
 from meaux.query.queries.reader import parameters_in
-from meaux.subjects.health.sql import LIVE, Guard, Live, Masks, Reading, Refused, read
-from meaux.subjects.own import language
+from meaux.subjects.health.sql import LIVE, CopiedTables, Refused, read
+from meaux.subjects.own import language, native
 from meaux.subjects.own.folder import CardFile
 from meaux.subjects.own.heading import Mistake
 
@@ -34,6 +34,11 @@ WHOLE_DATABASE = "rows of the whole database: its SQL is on the database's own t
 NOT_ON_A_COPY = (
     "This card's SQL is on the source's own tables, which the copy on ClickHouse doesn't have. "
     "Write it on logical tables (docs/cards.md), or open the source."
+)
+
+ONLY_ON_A_COPY = (
+    "This card's SQL is ClickHouse's, on the tables of a copy. Open the copy (docs/scale.md), or "
+    "write it on logical tables (docs/cards.md)."
 )
 
 SCHEMA = Query("schema", "The schema now.", "", frozenset(), (), (), Path(), 0, {})
@@ -67,22 +72,27 @@ class Mistaken(Unanswerable):
 class OwnAsk(Ask):
     """A card's SQL on a selection; its answer tells only whether there are rows.
 
-    `sql` is without comments. The rows themselves, with the columns that the SQL names, are in
+    `sql` is without comments; `native`: it is ClickHouse's, on the tables of the open copy
+    (`copied`), if one is open. The rows themselves, with the columns that the SQL names, are in
     `Answer.fetched`.
     """
 
     sql: str = ""
     product: bool = False
+    native: bool = False
     catalog: Catalog = field(default_factory=lambda: Catalog({}), compare=False)
     secrecy: Secrecy = field(default_factory=Secrecy)
+    copied: CopiedTables | None = field(default=None, compare=False)
 
     def compiled(self, binding: Binding) -> Compiled:
         """Return the statement that answers it, or raise Unanswerable."""
         if not self.product and self.selection.only is not None:
             raise NotForTeams([WHOLE_DATABASE])
-        if not self.product and binding.is_copy:
-            raise Mistaken(NOT_ON_A_COPY)
+        if not self.product and self.native != binding.is_copy:
+            raise Mistaken(ONLY_ON_A_COPY if self.native else NOT_ON_A_COPY)
         try:
+            if self.copied and self.native:
+                return self._on_copied_tables(self.copied)
             return self._on_logical_tables(binding) if self.product else self._on_physical_tables()
         except Unanswerable:
             raise
@@ -128,57 +138,44 @@ class OwnAsk(Ask):
         reading = read(asked.sql)
         if reading.explains:
             raise Mistake(0, "a SELECT instead of EXPLAIN")
-        guarded(reading, self.catalog, self.secrecy)
+        language.guarded(reading, self.catalog, self.secrecy)
         statement = replace(
             reading.limited(MOST_ROWS + 1, [str(value) for value in asked.params]), own=True
         )
         timed = "period" in language.uses(written, product=False)
         return Compiled(self.query, statement, {}, {}, timed=timed)
 
+    def _on_copied_tables(self, tables: CopiedTables) -> Compiled:
+        asked = native.statement(self.sql, self.selection, tables, MOST_ROWS + 1)
+        timed = "period" in language.uses(self.sql, product=False)
+        return Compiled(self.query, asked, {}, {}, timed=timed)
+
 
 @dataclass(frozen=True)
 class SchemaAsk(Ask):
     """The schema as it is now, with which the guard checks what was read of physical tables.
 
-    `of` is the SQL of a page's cards. The statement differs with it and with the filters, so that
-    it is read in the call that reads their rows, and isn't older than they are.
+    `of` is the SQL of a page's cards; `copied` are the tables of an open copy. The statement
+    differs with `of` and with the filters, so that it is read in the call that reads their rows,
+    and isn't older than they are.
     """
 
     of: tuple[str, ...] = ()
+    copied: CopiedTables | None = field(default=None, compare=False)
 
     def compiled(self, binding: Binding) -> Compiled:
         """Return the statement that reads it."""
         if self.selection.only is not None:
             raise NotForTeams([WHOLE_DATABASE])
-        if binding.is_copy:
+        if binding.is_copy and self.copied is None:
             raise Mistaken(NOT_ON_A_COPY)
         told = repr((self.of, sorted(self.selection.parameters().items())))
         mark = sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:16]
-        return Compiled(self.query, replace(LIVE, sql=f"{LIVE.sql}\n  AND '{mark}' <> ''"), {}, {})
+        live, place = LIVE, "\n  AND"
+        if self.copied is not None:
+            live, place = self.copied.live, "\nHAVING"
+        return Compiled(self.query, replace(live, sql=f"{live.sql}{place} '{mark}' <> ''"), {}, {})
 
     def frame(self, rows: Rows) -> pd.DataFrame:
         """Return a row per table, without its values."""
         return pd.DataFrame({"row": range(len(rows.rows))})
-
-
-def guarded(
-    reading: Reading, catalog: Catalog, secrecy: Secrecy, live: Live | None = None
-) -> Masks:
-    """Return what is masked in the rows of a statement.
-
-    Before it is sent, the schema as it is now isn't known (`live`): then nothing is said of views,
-    which are checked before their rows are shown.
-
-    Raises:
-        Refused: it could tell a secret, or lists a masked column.
-    """
-    if live is None:
-        read_of = {name for names in reading.tables.values() for name in names}
-        found = [catalog.find(name) for name in read_of]
-        if any(table is not None and table.kind != "table" for table in found):
-            return Masks()
-        live = Live({}, {})
-    masks = Guard(catalog, secrecy, live).check(reading)
-    if masks.places or masks.starred:
-        raise Refused(f"a list of columns without {min(masks.names)}, which is masked")
-    return masks

@@ -16,7 +16,7 @@ MY_CARDS = "My cards"
 """The page of the cards whose heading names no other page."""
 
 CHARTS = ("table", "number", "lines", "bars", "share")
-LANGUAGES = ("product", "plain")
+LANGUAGES = ("product", "plain", "clickhouse")
 UNITS: tuple[str, ...] = get_args(Unit)
 KINDS = (*UNITS, "date", "instant", "text")
 """What a column may be declared as."""
@@ -116,8 +116,8 @@ class Heading:
     language: str = key(
         "",
         one_of(LANGUAGES),
-        "`product` for logical tables, `plain` for the database's own. Default: told by the tables "
-        "and functions that the SQL names.",
+        "`product` for logical tables, `plain` for the database's own, `clickhouse` for a copy's. "
+        "Default: `product` or `plain`, told by the tables and functions that the SQL names.",
     )
     optional: tuple[str, ...] = key(
         (), _entries, "In the product's language: tables and columns that may be missing."

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from meaux.data.schema import Model
 from meaux.errors import MeauxError
-from meaux.subjects.own import language
+from meaux.subjects.health.sql import CopiedReading, Reading
+from meaux.subjects.own import language, native
 from meaux.subjects.own.folder import MOST_FILES, files
 from meaux.subjects.own.heading import LONGEST_TITLE, MY_CARDS, Mistake
 
@@ -24,19 +25,33 @@ class Unsaved(MeauxError):  # noqa: N818  named for what went wrong, as all erro
 
 
 def text_of(  # noqa: PLR0913, PLR0917  what a file says
-    title: str, chart: str, page: str, sql: str, values: Sequence[str], model: Model
+    title: str, chart: str, page: str, reading: Reading, values: Sequence[str], model: Model
 ) -> str:
-    """Return the text of a card's file for a statement on physical tables.
+    """Return the text of a card's file for a statement on physical tables, or those of a copy.
 
     `values` are those of `?1`, `?2` …, which are written into it.
     """
-    written = _PARAMETER.sub(
-        lambda found: found[1] or "'" + values[int(found[2]) - 1].replace("'", "''") + "'", sql
-    )
+    is_native = isinstance(reading, CopiedReading)
+    sql = reading.asked if isinstance(reading, CopiedReading) else reading.sql
+    quoted = _native if is_native else _quoted
+    written = _PARAMETER.sub(lambda found: found[1] or quoted(values[int(found[2]) - 1]), sql)
     lines = [f"-- title: {title_of(title)}", f"-- chart: {chart}"]
     lines += [f"-- page: {page}"] if page != MY_CARDS else []
-    lines += ["-- language: plain"] if _seems_logical(written, model) else []
+    if is_native:
+        lines.append(f"-- language: {native.LANGUAGE}")
+    elif _seems_logical(written, model):
+        lines.append("-- language: plain")
     return "\n".join([*lines, written.strip(), ""])
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _native(value: str) -> str:
+    r"""Return a value as ClickHouse's text, without `\`, which a statement may not have."""
+    parts = [_quoted(part) for part in value.split("\\")]
+    return parts[0] if len(parts) == 1 else f"concat({', char(92), '.join(parts)})"
 
 
 def _seems_logical(sql: str, model: Model) -> bool:

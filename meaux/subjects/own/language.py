@@ -15,6 +15,7 @@ from meaux.data.readers import near
 from meaux.data.readers import similar as alike_to
 from meaux.data.schema import Catalog, Model
 from meaux.data.schema.bound_column import DERIVED, stem
+from meaux.data.schema.secrets import Secrecy
 from meaux.data.schema.vocabulary import VOCABULARIES
 from meaux.query.queries.calls import positional
 from meaux.query.queries.reader import (
@@ -25,7 +26,16 @@ from meaux.query.queries.reader import (
     parameters_in,
     tables_in,
 )
-from meaux.subjects.health.sql import Names, Reading, Refused, named, read
+from meaux.subjects.health.sql import (
+    Guard,
+    Live,
+    Masks,
+    Names,
+    Reading,
+    Refused,
+    named,
+    read,
+)
 from meaux.subjects.own.heading import Mistake
 from meaux.wording import enumerated
 
@@ -55,7 +65,17 @@ _QUOTED_OR_COMMENT = re.compile(
     r"""|--[^\n]*|/\*.*?\*/""",
     re.DOTALL,
 )
-SPANNING = frozenset({"start_day", "end_day", "comparable_end", "start_seconds", "end_seconds"})
+SPANNING = frozenset(
+    {
+        "start_day",
+        "end_day",
+        "comparable_end",
+        "start_seconds",
+        "end_seconds",
+        "start_time",
+        "end_time",
+    }
+)
 """The parameters of the period."""
 _IN_PERIOD = re.compile(r"\b(?:in_period|since_start)\s*\(")
 _HELD = re.compile(r"'(?:[^']|'')*+'")
@@ -88,7 +108,7 @@ def parsed(sql: str) -> Reading:
     Raises:
         Mistake: it isn't one.
     """
-    if "?" in _QUOTED_OR_COMMENT.sub(" ", sql):
+    if "?" in without_texts(sql):
         raise Mistake(
             line_of(sql, "?"), "write the value itself, or a parameter such as :start_day"
         )
@@ -96,15 +116,26 @@ def parsed(sql: str) -> Reading:
     try:
         return read(positional(sql, given).sql)
     except Refused as refusal:
-        words = str(refusal).replace("this console is read-only", "a card only reads")
-        line = _LINE.search(words)
-        raise Mistake(int(line[1]) if line else 0, _LINE.sub("this line", words)) from None
+        raise mistake_of(refusal) from None
+
+
+def without_texts(sql: str) -> str:
+    """Return SQL without its comments, texts and quoted names."""
+    return _QUOTED_OR_COMMENT.sub(" ", sql)
+
+
+def mistake_of(refusal: Refused) -> Mistake:
+    """Return what the guard of the SQL console refuses as a mistake of a card."""
+    words = str(refusal).replace("this console is read-only", "a card only reads")
+    words = words.replace("this console only reads", "a card only reads")
+    line = _LINE.search(words)
+    return Mistake(int(line[1]) if line else 0, _LINE.sub("this line", words))
 
 
 def is_product(sql: str, language: str, model: Model) -> bool:
     """Return whether a statement is on logical tables, by its heading or by what it names."""
     if language or CALL.search(_HELD.sub("''", sql)):
-        return language != "plain"
+        return language in ("", "product")
     names = named(parsed(whole(sql)))
     tables = names.tables - names.made
     return bool(tables) and all(model.has(table) or table in GIVEN_TABLES for table in tables)
@@ -226,11 +257,7 @@ def _of_calls(sql: str) -> Iterator[Mistake]:
 
 def _of_plain(sql: str, names: Names, model: Model, catalog: Catalog) -> Iterator[Mistake]:
     """Yield the unknown tables, columns and parameters of a statement on physical tables."""
-    yield from _unknown_parameters(sql, PLAIN_PARAMETERS)
-    outside = re.sub(r"\[\[.*?\]\]", " ", sql, flags=re.DOTALL)
-    for name in sorted(parameters_in(outside) & {*CHOSEN}):
-        said = f"put the condition with :{name} in [[ … ]]: it is left out while nobody filters"
-        yield Mistake(line_of(sql, f":{name}"), said)
+    yield from of_parameters(sql, PLAIN_PARAMETERS)
     for table in sorted(names.tables - names.made):
         if catalog.find(table) is None and not table.startswith("sqlite_"):
             known = [one.name for one in catalog.tables.values()]
@@ -252,6 +279,15 @@ def _of_plain(sql: str, names: Names, model: Model, catalog: Catalog) -> Iterato
             line_of(sql, column), f"there is no column {column}{similar(column, columns)}"
         )
     yield from _of_other_tables(sql, names, catalog)
+
+
+def of_parameters(sql: str, known: Mapping[str, str]) -> Iterator[Mistake]:
+    """Yield the unknown parameters of a statement, and those of filters outside of [[ … ]]."""
+    yield from _unknown_parameters(sql, known)
+    outside = re.sub(r"\[\[.*?\]\]", " ", sql, flags=re.DOTALL)
+    for name in sorted(parameters_in(outside) & {*CHOSEN}):
+        said = f"put the condition with :{name} in [[ … ]]: it is left out while nobody filters"
+        yield Mistake(line_of(sql, f":{name}"), said)
 
 
 def _of_other_tables(sql: str, names: Names, catalog: Catalog) -> Iterator[Mistake]:
@@ -276,6 +312,29 @@ def _unknown_parameters(sql: str, known: Mapping[str, str]) -> Iterator[Mistake]
             yield Mistake(
                 line_of(sql, one), "close each [[ with ]], and put none inside of another"
             )
+
+
+def guarded(
+    reading: Reading, catalog: Catalog, secrecy: Secrecy, live: Live | None = None
+) -> Masks:
+    """Return what is masked in the rows of a statement.
+
+    Before it is sent, the schema as it is now isn't known (`live`): then nothing is said of views,
+    which are checked before their rows are shown.
+
+    Raises:
+        Refused: it could tell a secret, or lists a masked column.
+    """
+    if live is None:
+        read_of = {name for names in reading.tables.values() for name in names}
+        found = [catalog.find(name) for name in read_of]
+        if any(table is not None and table.kind != "table" for table in found):
+            return Masks()
+        live = Live({}, {})
+    masks = Guard(catalog, secrecy, live).check(reading)
+    if masks.places or masks.starred:
+        raise Refused(f"a list of columns without {min(masks.names)}, which is masked")
+    return masks
 
 
 def similar(word: str, known: Iterable[str], *, listed: bool = False) -> str:

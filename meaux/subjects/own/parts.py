@@ -20,9 +20,9 @@ from meaux.query.metrics.metric import Unlisted
 from meaux.query.needs import Asked, Given, Need, Request
 from meaux.subjects.card import Chart, Table
 from meaux.subjects.figure import Figure
-from meaux.subjects.health.sql import Live, Masks, Refused
-from meaux.subjects.own import language
-from meaux.subjects.own.asks import MOST_ROWS, SCHEMA, OwnAsk, SchemaAsk, guarded, query_of
+from meaux.subjects.health.sql import CopiedTables, Live, Masks, Refused
+from meaux.subjects.own import language, native
+from meaux.subjects.own.asks import MOST_ROWS, SCHEMA, OwnAsk, SchemaAsk, query_of
 from meaux.subjects.own.cards import Own
 from meaux.subjects.own.folder import CardFile
 from meaux.subjects.own.frames import Typed, typed
@@ -54,23 +54,33 @@ class Part:
         return self.make(**met)
 
 
-def parts(
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """Where a card's SQL runs: a database, and the tables of a copy if it is one."""
+
+    binding: Binding
+    catalog: Catalog
+    secrecy: Secrecy
+    copied: CopiedTables | None = None
+
+
+def parts(  # noqa: PLR0913, PLR0917  the memo takes each for itself
     files: Sequence[CardFile],
     binding: Binding,
     catalog: Catalog,
     secrecy: Secrecy,
     may_sql: bool,  # noqa: FBT001  the memo takes no names
+    copied: CopiedTables | None = None,
 ) -> tuple[Part, ...]:
     """Return a part for each file, in order.
 
     `may_sql`: whether the visitor may read physical tables; otherwise such cards say that they are
-    not for them.
+    not for them. `copied`: the tables of the open copy, if it is one.
     """
-    schemas = {page: _schema(files, page) for page in {file.heading.page for file in files}}
-    return tuple(
-        _part(file, binding, catalog, secrecy, schemas[file.heading.page] if may_sql else None)
-        for file in files
-    )
+    place = _Place(binding, catalog, secrecy, copied)
+    pages = {file.heading.page for file in files}
+    schemas = {page: _schema(files, page, copied) for page in pages} if may_sql else {}
+    return tuple(_part(file, place, schemas.get(file.heading.page)) for file in files)
 
 
 def statement_of(part: Part, request: Request) -> Statement | None:
@@ -84,15 +94,13 @@ def statement_of(part: Part, request: Request) -> Statement | None:
         return None
 
 
-def _part(
-    file: CardFile, binding: Binding, catalog: Catalog, secrecy: Secrecy, schema: Asked | None
-) -> Part:
+def _part(file: CardFile, place: _Place, schema: Asked | None) -> Part:
     """Return the part of a file; `schema` is the need with which plain SQL is checked."""
     sql = language.without_comments(file.sql)
-    fault = file.fault or _fault(file, sql, binding, catalog, secrecy)
+    fault = file.fault or _fault(file, sql, place)
     if fault:
         return Part(file, {"selection": Given(Selection)}, _Broken(file, fault), fault)
-    product = language.is_product(sql, file.heading.language, binding.model)
+    product = language.is_product(sql, file.heading.language, place.binding.model)
     if not product and schema is None:
         return Part(file, {"selection": Given(Selection)}, _Barred(file))
     query = query_of(file, sql)
@@ -101,7 +109,14 @@ def _part(
     def asks(request: Request) -> dict[str, OwnAsk]:
         def over(selection: Selection) -> OwnAsk:
             return OwnAsk(
-                query, selection, sql=sql, product=product, catalog=catalog, secrecy=secrecy
+                query,
+                selection,
+                sql=sql,
+                product=product,
+                native=_is_native(file),
+                catalog=place.catalog,
+                secrecy=place.secrecy,
+                copied=place.copied,
             )
 
         chosen = request.selection
@@ -117,28 +132,35 @@ def _part(
     }
     if not product and schema:
         needs["schema"] = schema
-    return Part(file, needs, _Made(file, sql, product, catalog, secrecy))
+    return Part(file, needs, _Made(file, sql, product, place))
 
 
-def _schema(files: Sequence[CardFile], page: str) -> Asked:
+def _is_native(file: CardFile) -> bool:
+    return file.heading.language == native.LANGUAGE
+
+
+def _schema(files: Sequence[CardFile], page: str, copied: CopiedTables | None) -> Asked:
     """Return the need of the schema as it is when the rows of a page's cards are read."""
     of = tuple(file.sql for file in files if file.heading.page == page)
     return Asked(
         Answer,
         (SCHEMA,),
-        lambda request: {"": SchemaAsk(SCHEMA, request.selection, of=of)},
+        lambda request: {"": SchemaAsk(SCHEMA, request.selection, of=of, copied=copied)},
         lambda answers: answers[""],
     )
 
 
-def _fault(
-    file: CardFile, sql: str, binding: Binding, catalog: Catalog, secrecy: Secrecy
-) -> Fault | None:
-    """Return the first mistake in the SQL of a file."""
-    found = language.mistake(sql, file.heading.language, binding.model, catalog)
-    if found is None and not language.is_product(sql, file.heading.language, binding.model):
+def _fault(file: CardFile, sql: str, place: _Place) -> Fault | None:
+    """Return the first mistake in the SQL of a file; that of another engine isn't looked at."""
+    if _is_native(file):
+        wrong = native.mistake(sql, place.copied) if place.copied else None
+        return file.wrong(wrong) if wrong else None
+    model, chosen = place.binding.model, file.heading.language
+    found = language.mistake(sql, chosen, model, place.catalog)
+    if found is None and not language.is_product(sql, chosen, model):
         try:
-            guarded(language.parsed(language.whole(sql)), catalog, secrecy)
+            reading = language.parsed(language.whole(sql))
+            language.guarded(reading, place.catalog, place.secrecy)
         except Refused as refusal:
             found = Mistake(0, str(refusal).rstrip("."))
     return file.wrong(found) if found else None
@@ -177,8 +199,7 @@ class _Made:
     file: CardFile
     sql: str
     product: bool
-    catalog: Catalog
-    secrecy: Secrecy
+    place: _Place
 
     def __call__(
         self,
@@ -238,9 +259,12 @@ class _Made:
     def _masks(self, schema: Answer) -> Masks:
         """Return what is masked of the rows, by the schema as it is now."""
         live = Live.of(cast("Fetched", schema.fetched).rows.rows)
-        reading = language.parsed(language.whole(self.sql))
+        copied = self.place.copied
         try:
-            return guarded(reading, self.catalog, self.secrecy, live)
+            if copied is not None:
+                return native.guarded(native.reading(self.sql, copied), copied, live)
+            reading = language.parsed(language.whole(self.sql))
+            return language.guarded(reading, self.place.catalog, self.place.secrecy, live)
         except Refused as refusal:
             raise Mistake(0, str(refusal).rstrip(".")) from None
 

@@ -1,58 +1,32 @@
 -- view: worker_word
 -- Each name that a log may use for a Worker of the registry, and the Worker's project.
 -- optional: worker.name, worker.script
-SELECT
-    worker.id AS word,
+SELECT DISTINCT
+    CASE form.value
+        WHEN 0 THEN worker.id
+        WHEN 1 THEN lower(worker.name)
+        WHEN 2 THEN worker.name
+        WHEN 3 THEN lower(worker.script)
+        WHEN 4 THEN worker.script
+    END AS word,
     worker.project AS project
 FROM worker
-UNION
-SELECT
-    lower(worker.name) AS word,
-    worker.project AS project
-FROM worker
-UNION
-SELECT
-    worker.name AS word,
-    worker.project AS project
-FROM worker
-UNION
-SELECT
-    lower(worker.script) AS word,
-    worker.project AS project
-FROM worker
-UNION
-SELECT
-    worker.script AS word,
-    worker.project AS project
-FROM worker
+CROSS JOIN json_each('[0,1,2,3,4]') AS form
 
 -- view: worker_alias
 -- Each name that a log may use for a Worker of the registry, and the Worker's ID.
 -- optional: worker, worker.name, worker.script
-SELECT
-    worker.id AS word,
+SELECT DISTINCT
+    CASE form.value
+        WHEN 0 THEN worker.id
+        WHEN 1 THEN lower(worker.name)
+        WHEN 2 THEN worker.name
+        WHEN 3 THEN lower(worker.script)
+        WHEN 4 THEN worker.script
+    END AS word,
     worker.id AS id
 FROM worker
-UNION
-SELECT
-    lower(worker.name) AS word,
-    worker.id AS id
-FROM worker
-UNION
-SELECT
-    worker.name AS word,
-    worker.id AS id
-FROM worker
-UNION
-SELECT
-    lower(worker.script) AS word,
-    worker.id AS id
-FROM worker
-UNION
-SELECT
-    worker.script AS word,
-    worker.id AS id
-FROM worker
+CROSS JOIN json_each('[0,1,2,3,4]') AS form
 
 -- view: chosen_worker
 -- Each name of the selected Workers, as a log may use it.
@@ -135,15 +109,15 @@ FROM (
         tracked_name.worker,
         tracked_name.since,
         tracked_name.until,
-        coalesce(
-            (
-                SELECT min(worker_alias.id) FROM worker_alias
-                WHERE worker_alias.word = tracked_name.worker
-            ),
-            tracked_name.worker,
-            ''
-        ) AS id
+        coalesce(alias.id, tracked_name.worker, '') AS id
     FROM tracked_name
+    LEFT JOIN (
+        SELECT
+            worker_alias.word AS word,
+            min(worker_alias.id) AS id
+        FROM worker_alias
+        GROUP BY worker_alias.word
+    ) AS alias ON alias.word = tracked_name.worker
 ) AS known
 
 -- view: tracked_word

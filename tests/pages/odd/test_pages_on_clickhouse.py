@@ -30,8 +30,8 @@ def lines(page):
     ("page", "tab"), VIEWS, ids=[f"{page.title} {tab}".strip() for page, tab in VIEWS]
 )
 def test_a_page_says_on_a_copy_what_it_says_on_the_source(open_page, copied_demo, page, tab):
-    where = {"tab": tab} if tab else ()
-    on_copy = open_page(copied_demo, page, where)
+    where = {"tab": tab} if tab else {}
+    on_copy = open_page(copied_demo, page, {**where, "catalog": "Source"})
     assert on_copy.exceptions == []
     assert on_copy.errors == []
     assert "The copy is as of" in on_copy.strip
@@ -64,8 +64,72 @@ def test_the_sql_console_of_a_copy_reads_nothing_else(open_page, copied_demo):
     assert page.errors == ["Not run: system.users can't be read: only the copy's own tables can."]
 
 
+def test_explain_by_hand_says_what_would_be_read(open_page, copied_demo, demo_rows):
+    sql = "EXPLAIN SELECT project FROM time_entry"
+    page = open_page(copied_demo, HEALTH, {"tab": "SQL", "sql": sql})
+    page.press("Run")
+    assert page.exceptions == []
+    assert page.errors == []
+    [(entries,)] = demo_rows("SELECT count(*) FROM time_entries")
+    assert f"Reads up to {entries:,} rows of time_entry." in page.words.replace("\\", "")
+    assert page.sheets["Result"].columns.tolist() == ["explain"]
+    assert not any("-- title:" in code.value for code in page.app.code)
+
+
+def test_a_result_of_a_copy_can_be_kept_as_a_card(open_page, copied_demo):
+    sql = "SELECT status, count() AS n FROM project WHERE status <> ?1 GROUP BY status"
+    page = open_page(copied_demo, HEALTH, {"tab": "SQL", "sql": sql, "p1": "it's"})
+    page.press("Run")
+    [text] = [code.value for code in page.app.code if code.value.startswith("-- title:")]
+    assert text == (
+        "-- title: Project\n-- chart: table\n-- language: clickhouse\n"
+        "SELECT status, count() AS n FROM project WHERE status <> 'it''s' GROUP BY status"
+    )
+
+
+def test_the_catalog_lists_the_tables_of_the_copy(open_page, copied_demo, demo_rows):
+    page = open_page(copied_demo, HEALTH, {"tab": "Catalog", "copied": "time_entry"})
+    assert page.exceptions == []
+    assert page.errors == []
+    tables = page.card("Tables").table.set_index("table")
+    [(entries,)] = demo_rows("SELECT count(*) FROM time_entries")
+    assert tables.loc["time_entry", ["read_from", "rows"]].tolist() == ["time_entries", entries]
+    columns = page.card("Columns").table.set_index("column")
+    assert columns.loc["started", ["type", "read_from"]].tolist() == [
+        "Nullable(DateTime64(3, 'UTC'))",
+        "started_at",
+    ]
+    assert columns.loc["started_timed", "meaning"] == "1 if the time has a time of day"
+    newest = page.card("Rows").table
+    page.press("Older")
+    assert page.app.query_params["rows"] == "50"
+    older = page.card("Rows").table
+    assert (len(newest), len(older)) == (50, 50)
+    assert max(older["started"]) <= min(newest["started"])
+    page.press("Newer")
+    assert page.card("Rows").table.equals(newest)
+
+
+def test_the_catalog_finds_tables_and_columns_of_the_copy(open_page, copied_demo):
+    page = open_page(copied_demo, HEALTH, {"tab": "Catalog", "search": "billable"})
+    tables = page.card("Tables").table.set_index("table")
+    assert tables.loc["time_entry", "found"] == "billable, billable_unread"
+    assert "project" not in tables.index
+
+
+def test_a_table_of_the_catalog_opens_in_the_sql_console(open_page, copied_demo):
+    page = open_page(copied_demo, HEALTH, {"tab": "Catalog", "copied": "project"})
+    page.press("Open in SQL").press("Run")
+    assert page.exceptions == []
+    assert page.errors == []
+    assert page.sheets["Result"]["id"].is_unique
+    page.choose("sketched table", "team").press("Put into the box")
+    assert page.exceptions == []
+    assert "FROM `team`" in page.app.text_area[0].value
+
+
 def test_the_catalog_shows_the_rows_of_the_copy(open_page, copied_demo, demo_rows):
-    where = {"tab": "Catalog", "table": "time_entries"}
+    where = {"tab": "Catalog", "catalog": "Source", "table": "time_entries"}
     page = open_page(copied_demo, HEALTH, where)
     assert page.exceptions == []
     assert page.errors == []

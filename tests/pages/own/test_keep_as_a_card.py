@@ -4,6 +4,7 @@ import pytest
 
 from meaux.data.access import Access
 from meaux.data.schema import read_model
+from meaux.subjects.health.sql import read
 from meaux.subjects.own import keeping
 from meaux.subjects.own.folder import files
 from meaux.subjects.own.heading import CHARTS, MY_CARDS
@@ -163,14 +164,15 @@ def test_a_folder_is_made_and_one_that_cannot_be_written_is_said(tmp_path):
 
 
 def test_a_table_with_the_name_of_a_logical_one_stays_that_of_the_database():
-    given = ("Mine", "table", MY_CARDS, "SELECT count(*) AS n FROM project", (), MODEL)
+    reading = read("SELECT count(*) AS n FROM project")
+    given = ("Mine", "table", MY_CARDS, reading, (), MODEL)
     assert "-- language: plain\n" in keeping.text_of(*given)
 
 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_a_value_is_written_as_a_text_and_one_in_quotes_stays(chart):
     sql = "SELECT '?1' AS a, \"?1\" AS b, [?1] AS c, ?2 AS d, ?1 AS e FROM x"
-    written = keeping.text_of("Mine", chart, "Home", sql, ("it's", "?1"), MODEL)
+    written = keeping.text_of("Mine", chart, "Home", read(sql), ("it's", "?1"), MODEL)
     assert written == (
         f"-- title: Mine\n-- chart: {chart}\n-- page: Home\n"
         "SELECT '?1' AS a, \"?1\" AS b, [?1] AS c, '?1' AS d, 'it''s' AS e FROM x\n"

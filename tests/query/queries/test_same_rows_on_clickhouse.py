@@ -118,6 +118,15 @@ def test_costs_of_one_category_are_the_same_on_clickhouse(both, select):
     assert [*map(Counter, found)] == [*map(Counter, expected)]
 
 
+@pytest.mark.parametrize("limit", [1, 5])
+def test_the_latest_entries_to_review_are_the_same_on_clickhouse(both, select, limit):
+    selections = [select(**choice) for choice in CHOICES.values()]
+    query = QUERIES["odd_entries"]
+    expected, found = (answers(one, query, selections, {"limit": limit}) for one in both["demo"])
+    assert len(expected[0]) > limit
+    assert found == expected
+
+
 def test_a_page_of_rows_begins_after_the_last_one_shown(both, select):
     _, copy = both["demo"]
     query, selection = QUERIES["time_rows"], select("90d")

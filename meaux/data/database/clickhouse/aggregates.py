@@ -10,15 +10,16 @@ from sqlglot import exp
 from meaux.data.database.clickhouse.functions import Rule, call
 
 _BOUNDS = {"minOrNull": "argMin", "maxOrNull": "argMax"}
-_AGGREGATES = {"sumOrNull", "avgOrNull", "any", "groupArray", *_BOUNDS, *_BOUNDS.values()}
+_AGGREGATES = {"sum", "avgOrNull", "any", "groupArray", *_BOUNDS, *_BOUNDS.values()}
 
 
 def _or_null(name: str) -> Rule:
-    def rule(node: exp.Expr) -> exp.Expr:
-        value = call("toFloat64", node.this) if name == "sum" else node.this
-        return call(f"{name}OrNull", value)
+    return lambda node: call(f"{name}OrNull", node.this)
 
-    return rule
+
+def _sum(node: exp.Expr) -> exp.Expr:
+    """Add up nullable numbers, whose sum is NULL without a value: quicker than `sumOrNull`."""
+    return call("sum", call("toNullable", call("toFloat64", node.this)))
 
 
 def _pairs(node: exp.Expr) -> exp.Expr:
@@ -108,7 +109,7 @@ def _as_number(node: exp.Expr) -> exp.Expr:
 
 
 AGGREGATES: Mapping[type[exp.Expr], Rule] = {
-    exp.Sum: _or_null("sum"),
+    exp.Sum: _sum,
     exp.Min: _or_null("min"),
     exp.Max: _or_null("max"),
     exp.Avg: _or_null("avg"),

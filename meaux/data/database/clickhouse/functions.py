@@ -92,7 +92,17 @@ def _json_array(node: exp.Expr) -> exp.Expr:
     return listed
 
 
+def _first_rows(node: exp.Expr) -> exp.Expr:
+    """`first_rows(n, …)`: the first rows of a group by some values, each as a row of a tuple."""
+    count, *values = node.expressions
+    most, row = call("toUInt64", count), call("tuple", *values)
+    rows = exp.ParameterizedAgg(this="groupArraySorted", expressions=[most], params=[row])
+    return call("arrayJoin", rows)
+
+
 _CALLS: Mapping[str, Rule] = {
+    "first_rows": _first_rows,
+    "part_of": lambda node: call("tupleElement", *node.expressions),
     "date": _date,
     "unixepoch": _unixepoch,
     "json_array": _json_array,

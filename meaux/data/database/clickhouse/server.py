@@ -7,37 +7,41 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect.driver.query import QueryResult
 
 from meaux.data.database import deadline, limits, memory
 from meaux.data.database.clickhouse.connections import SIDE_BY_SIDE, Place, connections
 from meaux.data.database.clickhouse.dialect import written
 from meaux.data.database.clickhouse.failures import meant
-from meaux.data.database.memory import Left
+from meaux.data.database.clickhouse.runs import LAST, RUNS, last_run
+from meaux.data.database.memory import Left, Room
 from meaux.data.database.parameters import text
-from meaux.data.database.protocol import Meta, Rows, Statement
-from meaux.errors import BadAnswer, MissingTable, PageSpent, QueryError
+from meaux.data.database.protocol import Loaded, Meta, Rows, Statement
+from meaux.data.database.refusals import too_large
+from meaux.errors import BadAnswer, MissingTable, PageSpent, QueryError, TooLarge
 
-EVIDENCE, RUNS = "meaux_evidence FINAL", "meaux_runs"
-"""The tables in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
+EVIDENCE = "meaux_evidence FINAL"
+"""The table in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
 
 UNWRITTEN = (
     "this SQL can't be written for ClickHouse; use fewer of SQLite's own functions, or open the "
     "source"
 )
 
-_NEVER = datetime(1971, 1, 1, tzinfo=UTC)
-"""ClickHouse's maximum of no times is the start of 1970."""
 _PLAIN = {str, int, float, type(None)}
 _LARGEST_WHOLE, _LARGEST_EXACT = 2**63, 2**53
 """The whole numbers that SQLite can't store, and those that a float holds without a gap."""
 READ_ONLY = 2
 """ClickHouse's level at which a statement may only read, but limits may be set."""
+ANSWER = "max_result_bytes"
+ASKED_MEMORY = 1_000_000_000
+"""The most memory of a statement that somebody wrote, in bytes."""
 
 
 class ClickHouse:
@@ -75,26 +79,26 @@ class ClickHouse:
         Raises:
             DatabaseError: As for `fetch`.
         """
-        return str(self._of_loader("evidence", EVIDENCE) or "")
+        [evidence] = self._of_loader("evidence", EVIDENCE) or [""]
+        return str(evidence)
 
-    def loaded(self) -> datetime | None:
-        """Return since when the copy has not changed: the start of the last complete load.
+    def loaded(self) -> Loaded | None:
+        """Return when the last complete run began, and what the last run has left.
 
         Raises:
             DatabaseError: As for `fetch`.
         """
-        found = self._of_loader("max(started)", f"{RUNS} WHERE complete")
-        at = found.replace(tzinfo=UTC) if isinstance(found, datetime) else _NEVER
-        return at if at > _NEVER else None
+        found = self._of_loader(LAST, RUNS)
+        return last_run(found) if found else None
 
-    def _of_loader(self, what: str, source: str) -> Any:
+    def _of_loader(self, what: str, source: str) -> Sequence[Any] | None:
         place = f"`{self._place.database}`.{source}"
         try:
             with self._client() as client:
                 rows = client.query(f"SELECT {what} FROM {place}").result_rows
         except MissingTable:
             return None
-        return rows[0][0] if rows else None
+        return rows[0] if rows else None
 
     def fetch(self, statements: Sequence[Statement]) -> list[Rows]:
         """Fetch the rows of all statements, in order, side by side.
@@ -112,19 +116,22 @@ class ClickHouse:
         seconds = min(self._seconds, deadline.now().seconds)
         if seconds <= 0:
             raise PageSpent
-        left = Left(memory.now().answer_bytes)
+        room = memory.now()
+        left = Left(room.answer_bytes)
         # A server that is away is tried once, not by each thread.
         with self._client():
             pass
         with ThreadPoolExecutor(min(len(statements), SIDE_BY_SIDE)) as pool:
-            asked = [pool.submit(self._answer, one, seconds, left) for one in statements]
+            asked = [pool.submit(self._answer, one, seconds, room, left) for one in statements]
             return [one.result() for one in asked]
 
-    def _answer(self, statement: Statement, seconds: float, left: Left) -> Rows:
+    def _answer(self, statement: Statement, seconds: float, room: Room, left: Left) -> Rows:
         sql = self.sent(statement)
         parameters = _parameters(statement, sql)
-        with self._client() as client:
-            found = client.query(sql, parameters=parameters, settings=_limited(client, seconds))
+        wanted = _of_time(seconds)
+        if statement.own or not room.on_disk:
+            wanted |= _of_people(room)
+        found = self._queried(sql, parameters, wanted)
         columns = tuple(found.column_names)
         if found.result_rows and statement.width not in (None, len(columns)):
             raise BadAnswer(
@@ -132,6 +139,18 @@ class ClickHouse:
             )
         rows = list(_within_memory(found.result_rows, left))
         return Rows(columns, rows, self._meta(found.summary))
+
+    def _queried(self, sql: str, parameters: dict[str, str], wanted: dict[str, Any]) -> QueryResult:
+        """Return the driver's answer, limited as far as the user may set limits."""
+        limited: dict[str, Any] = {}
+        try:
+            with self._client() as client:
+                limited = _settable(client, wanted)
+                return client.query(sql, parameters=parameters, settings=limited)
+        except TooLarge:
+            if most := limited.get(ANSWER):
+                raise too_large(most) from None
+            raise
 
     def sent(self, statement: Statement) -> str:
         """Return a statement in ClickHouse's SQL, as it is sent.
@@ -172,9 +191,26 @@ def _parameters(statement: Statement, sql: str) -> dict[str, str]:
     return {name: value for name, value in given.items() if f"{{{name}:" in sql}
 
 
-def _limited(client: Client, seconds: float) -> dict[str, Any]:
-    """Return the limits of a statement that the user may set: to read only, and a time."""
-    wanted = {"readonly": READ_ONLY, "max_execution_time": math.ceil(seconds)}
+def _of_time(seconds: float) -> dict[str, Any]:
+    """Return the limits of every statement: to read only, and a time."""
+    return {"readonly": READ_ONLY, "max_execution_time": math.ceil(seconds)}
+
+
+def _of_people(room: Room) -> dict[str, Any]:
+    """Return the limits of what somebody wrote: its memory, its answer, and no temporary files.
+
+    The server must refuse a large answer, because the driver holds all of it before it is measured.
+    """
+    return {
+        "max_memory_usage": ASKED_MEMORY,
+        ANSWER: room.answer_bytes,
+        "max_bytes_ratio_before_external_group_by": 0,
+        "max_bytes_ratio_before_external_sort": 0,
+    }
+
+
+def _settable(client: Client, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of some settings that the server has and the user may set."""
     known = client.server_settings
     return {name: wanted[name] for name in wanted if name in known and not known[name].readonly}
 

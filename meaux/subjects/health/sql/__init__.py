@@ -6,7 +6,13 @@ sqlglot, must understand it as one query. And what is sent stands inside `SELECT
 SQLite's own grammar takes nothing that writes. On a copy on ClickHouse, see `copied`.
 """
 
-from meaux.subjects.health.sql.copied import CopiedReading, CopiedTables, estimated
+from meaux.subjects.health.sql.copied import LARGE as LARGE_ON_A_COPY
+from meaux.subjects.health.sql.copied import (
+    CopiedReading,
+    CopiedTables,
+    estimated,
+    reads_up_to,
+)
 from meaux.subjects.health.sql.guard import Guard, Masks
 from meaux.subjects.health.sql.live import LIVE, Live
 from meaux.subjects.health.sql.names import Names, named
@@ -17,6 +23,7 @@ from meaux.subjects.health.sql.tokens import Refused
 
 __all__ = [
     "LARGE",
+    "LARGE_ON_A_COPY",
     "LIVE",
     "MOST_ROWS",
     "CopiedReading",
@@ -35,6 +42,7 @@ __all__ = [
     "outline",
     "read",
     "reads",
+    "reads_up_to",
     "scans",
     "tables",
 ]

@@ -22,10 +22,11 @@ from meaux.data.schema import Binding, BoundTable, Catalog, PhysicalTable
 from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.catalog import Column
 from meaux.data.schema.secrets import Secrecy
+from meaux.data.source import Source
 from meaux.data.warehouse import MONTH, CopiedTable, copied
-from meaux.subjects.health.sql.allowed import is_allowed
+from meaux.subjects.health.sql.allowed import is_allowed, not_allowed_in
 from meaux.subjects.health.sql.guard import Masks
-from meaux.subjects.health.sql.reading import Reading, parameters
+from meaux.subjects.health.sql.reading import Reading, parameters, stops
 from meaux.subjects.health.sql.tokens import Refused, Token, tokens
 from meaux.wording import counted
 
@@ -33,8 +34,20 @@ _MADE = "with "
 """Stands before the name of what WITH makes; no table of a copy has a blank in its name."""
 _PARAMETER = re.compile(r"\{p(\d+): String\}")
 _BEGINNINGS = ("SELECT", "WITH")
+_EXPLAIN = re.compile(
+    r"EXPLAIN( PLAN)?( {0} = [01]( , {0} = [01])*)?|EXPLAIN ESTIMATE".format(
+        "(INDEXES|ACTIONS|HEADER|DESCRIPTION)"
+    )
+)
+LARGE = 100_000_000
+"""From this many rows on, reading must be confirmed: a server with few cores takes seconds."""
 _ELSEWHERE = (exp.Into, exp.DML, exp.DDL, exp.Command, exp.Apply, exp.Aliases, exp.Columns)
 _CLAUSES = ("settings", "format", "into")
+_OF_SERVER = re.compile(
+    "(current|session)_?(user|role|database|schema|catalog)s?|user|database|schema|catalog",
+    re.IGNORECASE,
+)
+"""Names that ClickHouse takes for functions about the server if no column has them."""
 
 _NOW = """\
 SELECT c.table, NULL, toJSONString(groupArray(tuple(c.name, 0)))
@@ -45,7 +58,14 @@ GROUP BY c.table"""
 
 @dataclass(frozen=True)
 class CopiedReading(Reading):
-    """One read-only statement for a copy, as it is sent."""
+    """One read-only statement for a copy, as it is sent.
+
+    `asked` is the statement as it was written, without comments; `explain` is what stands before
+    it if only its plan is asked for: `EXPLAIN indexes = 1`.
+    """
+
+    asked: str = ""
+    explain: str = ""
 
     @property
     def checked(self) -> Reading:
@@ -54,7 +74,10 @@ class CopiedReading(Reading):
 
     def limited(self, rows: int, values: Sequence[str] = ()) -> Statement:
         """Return the statement with a row limit."""
-        return Statement(self.inside(rows), tuple(values), native=True)
+        sql = self.inside(rows)
+        if self.explains:
+            sql = f"{self.explain}\n{self.sql}"
+        return Statement(sql, tuple(values), native=True)
 
     def plan(self, rows: int, values: Sequence[str] = ()) -> Statement:
         """Return the statement that asks for the query plan; it reads no rows."""
@@ -123,6 +146,14 @@ class CopiedTables:
         sources = {name: binding.tables[name].physical for name in shown}
         return cls(Catalog(shown), database, kept, sources)
 
+    @classmethod
+    def of_open(cls, opened: Source, secrecy: Secrecy) -> CopiedTables | None:
+        """Return the tables of an open copy; None for any other database."""
+        if not opened.binding.is_copy:
+            return None
+        database = opened.database.name.rpartition("/")[2]
+        return cls.of(opened.binding, opened.catalog, secrecy, database)
+
     def copied_of(self, source: str) -> list[str]:
         """Return the tables that were copied from one of the source."""
         return [name for name, physical in self.sources.items() if physical == source]
@@ -146,12 +177,22 @@ class CopiedTables:
         """
         if "\\" in text:
             raise Refused("Unexpected character '\\'.")
-        found = tokens(text)
-        _begin(found)
-        query = _query("".join(map(_for_the_parser, found)))
+        explain, asked = _behind_explain(tokens(text))
+        _begin(asked)
+        query = _query("".join(map(_for_the_parser, asked)))
         read = self._tables(query)
-        sql = query.sql(dialect="clickhouse")
-        return CopiedReading(sql, parameters(found), read, stops=False, explains=False)
+        sql = query.sql(dialect="clickhouse", identify=True)
+        for name in not_allowed_in(sql):
+            raise Refused(f"The function {name} is not allowed.")
+        return CopiedReading(
+            sql,
+            parameters(asked),
+            read,
+            stops=stops(query),
+            explains=bool(explain),
+            asked="".join(token.text for token in asked).strip(),
+            explain=explain,
+        )
 
     def _tables(self, query: exp.Query) -> dict[str, frozenset[str]]:
         """Name each table with its database; return those that are read, by name or alias."""
@@ -188,12 +229,24 @@ class CopiedTables:
         return f"The copy has no table {name}. {rest}"
 
 
+def _behind_explain(found: list[Token]) -> tuple[str, list[Token]]:
+    """Return EXPLAIN with its settings, and the tokens behind it; empty, and all, without one."""
+    first = (n for n, token in enumerate(found) if token.word in _BEGINNINGS)
+    begins = next(first, len(found))
+    before = " ".join(token.text.upper() for token in found[:begins] if token.kind != "space")
+    if before.partition(" ")[0] != "EXPLAIN":
+        return "", found
+    if not _EXPLAIN.fullmatch(before):
+        raise Refused("Only EXPLAIN, EXPLAIN ESTIMATE and EXPLAIN indexes = 1 are allowed.")
+    return before.lower(), found[begins:]
+
+
 def _begin(found: Sequence[Token]) -> None:
     first = next((token for token in found if token.kind != "space"), None)
     if first is None:
         raise Refused("No statement entered.")
     if first.word not in _BEGINNINGS:
-        raise Refused(f"The statement starts with {first.text}; use SELECT or WITH.")
+        raise Refused(f"The statement starts with {first.text}; use SELECT, WITH or EXPLAIN.")
     for token in found:
         if token.kind == "named" or token.text == "?":
             raise Refused(f"Parameter {token.text} has no number. Use ?1, ?2 and so on.")
@@ -218,9 +271,18 @@ def _query(sql: str) -> exp.Query:
     query = found[0] if len(found) == 1 else None
     if not isinstance(query, exp.Select | exp.SetOperation):
         raise Refused("Only one read-only statement is allowed.")
-    for why in _doubts(query):
+    for why in (*_doubts(query), *_doubtful_names(query)):
         raise Refused(why)
     return query
+
+
+def _doubtful_names(query: exp.Query) -> Iterator[str]:
+    """Yield the names that tell of the server, or of a column's inside: `"name.size"`."""
+    for name in query.find_all(exp.Identifier):
+        if _OF_SERVER.fullmatch(name.name):
+            yield f"The name {name.name} tells of the server: use another."
+        if "." in name.name:
+            yield f"The name {name.name} has a dot: quote the names before and behind it alone."
 
 
 def _doubts(query: exp.Query) -> Iterator[str]:
@@ -245,11 +307,13 @@ def _outside(what: str) -> str:
     return f"{what} can't be read: only the copy's own tables can."
 
 
-def estimated(estimate: Rows) -> list[str]:
-    """Return a sentence for each table of which rows are read."""
+def estimated(estimate: Rows) -> dict[str, int]:
+    """Return how many rows of each table are read at most."""
     place = {name: n for n, name in enumerate(estimate.columns)}
-    rows: Mapping[str, int] = {
-        str(row[place["table"]]): int(row[place["rows"]]) for row in estimate.rows
-    }
-    sentences = [f"Reads up to {counted(n, 'row')} of {one}." for one, n in sorted(rows.items())]
-    return sentences or ["Reads no rows."]
+    return {str(row[place["table"]]): int(row[place["rows"]]) for row in estimate.rows}
+
+
+def reads_up_to(reads: Mapping[str, int]) -> list[str]:
+    """Return a sentence for each table of which rows are read."""
+    found = [f"Reads up to {counted(n, 'row')} of {one}." for one, n in sorted(reads.items())]
+    return found or ["ClickHouse estimates no rows to read."]

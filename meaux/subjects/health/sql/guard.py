@@ -327,9 +327,10 @@ def _tells_by_order(query: exp.Expression, found: Sequence[Token], *, is_masked:
         return False
     if not isinstance(query, exp.Select) or query.args.get("distinct"):
         return True
-    listed = [query.args.get("order"), query.args.get("group")]
-    terms = [term for one in listed if one for term in one.expressions]
-    return any(term.find(exp.Literal) for term in terms)
+    listed = [one for name in ("order", "group", "limit") if (one := query.args.get(name))]
+    if any(one.args.get("all") for one in listed):
+        return True
+    return any(term.find(exp.Literal) for one in listed for term in one.expressions)
 
 
 def _places(words: Sequence[str], word: str) -> list[int]:

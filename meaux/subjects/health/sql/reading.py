@@ -93,7 +93,7 @@ def read(text: str) -> Reading:
     query = _query("".join(map(_for_the_parser, asked)))
     sql = "".join(token.text for token in asked).strip()
     explains = len(asked) < len(found)
-    return Reading(sql, parameters(asked), _tables(query), _stops(query), explains)
+    return Reading(sql, parameters(asked), _tables(query), stops(query), explains)
 
 
 def parsed(sql: str) -> exp.Select | exp.SetOperation | exp.Values:
@@ -185,8 +185,11 @@ def _tables(query: exp.Select | exp.SetOperation | exp.Values) -> dict[str, froz
     return {name: frozenset(tables) for name, tables in found.items()}
 
 
-def _stops(query: exp.Select | exp.SetOperation | exp.Values) -> bool:
-    """Whether it takes rows of one table as they come: a function may want to see them all."""
+def stops(query: exp.Expr) -> bool:
+    """Return whether a query takes rows of one table as they come.
+
+    A function may want to see all of them.
+    """
     if not isinstance(query, exp.Select) or any(query.args.get(c) for c in _READS_MORE):
         return False
     return query.find(exp.Func, exp.Window, exp.Subquery, exp.SetOperation) is None
