@@ -201,7 +201,6 @@ def also_asking(*queries: Query) -> Callable[[F], F]:
     return declare
 
 
-@lru_cache(maxsize=MOST_PARTS)
 def parameters(part: Part) -> Mapping[str, Need]:
     """Return the need of each parameter of a function; an object may declare it in `needs`.
 
@@ -209,8 +208,11 @@ def parameters(part: Part) -> Mapping[str, Need]:
         TypeError: a parameter has no need, or one that gives another type.
     """
     told: Mapping[str, Need] | None = getattr(part, "needs", None)
-    if told is not None:
-        return told
+    return _annotated(part) if told is None else told
+
+
+@lru_cache(maxsize=MOST_PARTS)
+def _annotated(part: Part) -> Mapping[str, Need]:
     hints = get_type_hints(part, include_extras=True)
     return {name: need(part, name, hints.get(name)) for name in signature(part).parameters}
 

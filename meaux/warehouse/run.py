@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -15,7 +14,7 @@ from meaux.data.source import Source
 from meaux.data.warehouse import MONTH, CopiedTable, Evidence, copied, copied_apart
 from meaux.warehouse import months
 from meaux.warehouse.columns import columns
-from meaux.warehouse.reading import Reader, ahead
+from meaux.warehouse.reading import Reader, Rows, ahead
 from meaux.warehouse.statements import Statements, digest
 from meaux.warehouse.target import Loaded, Target
 
@@ -76,7 +75,14 @@ def load(
     target.prepare()
     places, loaded = target.places(tables.values()), target.loaded()
     outcome, due = Outcome(), []
-    rows = cache(reader.rows)  # Several tables of the copy may have the rows of one.
+    read: dict[Statement, Rows] = {}
+
+    def rows(statement: Statement) -> Rows:
+        """Read each statement once: several tables of the copy may have the rows of one."""
+        if statement not in read:
+            read[statement] = reader.rows(statement)
+        return read[statement]
+
     for number, (name, table) in enumerate(tables.items()):
         progress(f"Comparing {table.title}", number / len(tables))
         place = places[name]
@@ -99,7 +105,7 @@ def _due(
     table: CopiedTable,
     place: str,
     statements: Statements,
-    rows: Callable[[Statement], list[tuple[Any, ...]]],
+    rows: Callable[[Statement], Rows],
     loaded: Mapping[int, Loaded],
 ) -> Due:
     """Compare the months of a table at the source with those that are loaded."""

@@ -55,7 +55,7 @@ def test_an_invalid_entry_is_named_and_affects_no_other(change, words):
     [fault] = plan.faults
     assert "[[reports]] number 1" in fault.sentence
     assert words in fault.sentence
-    assert "This report is not sent until corrected." in fault.sentence
+    assert "All entries are ignored until corrected." in fault.sentence
 
 
 @pytest.mark.parametrize("needed", ["name", "to", "when"])
@@ -74,7 +74,7 @@ def test_a_name_is_used_once():
 def test_something_else_than_entries_is_named():
     plan = read_plan({"reports": {"name": "Monday"}})
     assert plan.reports == ()
-    assert "This report is not sent until corrected." in plan.faults[0].sentence
+    assert "All entries are ignored until corrected." in plan.faults[0].sentence
     assert "must be a table" in read_plan({"reports": ["Monday"]}).faults[0].sentence
 
 

@@ -274,7 +274,7 @@ TOO_LARGE = {
     "SELECT arrayStringConcat(range(100000)) FROM project": TooLarge,
 }
 TOO_LONG = [
-    "SELECT count() FROM time_entry a, time_entry b, time_entry c WHERE a.seconds > b.seconds",
+    "SELECT count() FROM time_entry a, time_entry b, time_entry c, project d WHERE a.key > b.key",
     "SELECT count() FROM (SELECT toUInt64(1) AS n ORDER BY n WITH FILL TO 1000000000000)",
 ]
 
