@@ -83,15 +83,15 @@ def compared(
     )
 
 
-def differences(folder: Path) -> Iterator[str]:
+def differences(folder: Path, periods: Sequence[str]) -> Iterator[str]:
     """Compare all named queries; yield a line for each that differs, and the sum at the end."""
     path = folder / "scale.db"
     copy = ClickHouse(Place(DATABASE, folder=str(folder / "clickhouse")), seconds=HOURS)
     sources = open_source(SQLiteFile(path), NO_MAPPING), open_source(copy, NO_MAPPING)
     done = rows = differ = 0
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
-        for period, words in PERIODS.items():
-            selection = Selection(preset(period, TODAY), TODAY, ZONE)
+        for period in periods:
+            words, selection = PERIODS[period], Selection(preset(period, TODAY), TODAY, ZONE)
             for name, query in QUERIES.items():
                 try:
                     slow, quick, there, here = compared(query, selection, sources, file)
@@ -108,7 +108,9 @@ def differences(folder: Path) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
-    for line in differences(parser.parse_args().folder):
+    parser.add_argument("--periods", choices=PERIODS, nargs="+", default=list(PERIODS))
+    given = parser.parse_args()
+    for line in differences(given.folder, given.periods):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 

@@ -55,7 +55,7 @@ def test_an_invalid_entry_is_named_and_affects_no_other(change, words):
     [fault] = plan.faults
     assert "[[reports]] number 1" in fault.sentence
     assert words in fault.sentence
-    assert "All entries are ignored until corrected." in fault.sentence
+    assert "This report is not sent until corrected." in fault.sentence
 
 
 @pytest.mark.parametrize("needed", ["name", "to", "when"])
