@@ -226,13 +226,14 @@ class MissingColumn(QueryError):
 
 
 class QueryTimeout(QueryError):
-    """The query took longer than allowed."""
+    """The query took longer than allowed; `advice` says what to do."""
 
-    def __init__(self, message: str = "the query took too long") -> None:
-        super().__init__(
-            message,
-            "The query timed out. Choose a shorter period or add an index on the date column.",
-        )
+    def __init__(
+        self,
+        message: str = "the query took too long",
+        advice: str = "Choose a shorter period or add an index on the date column.",
+    ) -> None:
+        super().__init__(message, f"The query timed out. {advice}")
 
 
 class TooLarge(QueryError):

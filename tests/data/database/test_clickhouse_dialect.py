@@ -63,7 +63,7 @@ SAID = {
         "SELECT min(r.amount, 0) AS n FROM r ORDER BY r.id"
     ),
     "a list is a table": (
-        "SELECT r.id AS id FROM r WHERE r.word IN (SELECT value FROM json_each(?1))"
+        "SELECT r.id AS id FROM r WHERE r.word IN (SELECT value FROM json_each(?1)) ORDER BY r.id"
     ),
     "a list in a statement has keys": (
         "SELECT one.key AS k, one.value AS v FROM r "

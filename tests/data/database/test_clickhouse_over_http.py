@@ -129,7 +129,8 @@ def test_a_user_with_readonly_1_is_held_to_the_time_of_its_profile(
 ):
     held = replace(clickhouse.users["reader"], settings=LIMITS | {"max_execution_time": 1})
     monkeypatch.setitem(clickhouse.users, "reader", held)
-    assert "timed out" in failure(QueryTimeout, opened("reader"), SLOW)
+    told = failure(QueryTimeout, opened("reader"), SLOW)
+    assert told == "The query timed out. Choose a shorter period."
 
 
 def test_answers_are_compressed(opened, clickhouse):

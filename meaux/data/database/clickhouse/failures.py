@@ -30,6 +30,7 @@ from meaux.errors import (
 )
 
 LATE = "Try again or choose a shorter period."
+SHORTER = "Choose a shorter period."
 BUSY = "ClickHouse is overloaded. Wait a minute or choose a shorter period."
 
 _REFUSED = {192, 193, 194, 516}
@@ -37,7 +38,7 @@ _NO_RIGHT = {497}
 _NO_DATABASE = {81}
 _NO_TABLE, _NO_COLUMN = {60}, {47, 8, 16}
 _OF_A_STATEMENT: Mapping[int, Callable[[str], DatabaseError]] = {
-    **dict.fromkeys((159, 160, 209), QueryTimeout),
+    **dict.fromkeys((159, 160, 209), lambda reason: QueryTimeout(reason, SHORTER)),
     **dict.fromkeys((158, 307, 396), lambda _: TooLarge("the server's limit")),
     **dict.fromkeys((202, 203), lambda _: Overloaded(BUSY)),
     241: OutOfMemory,
