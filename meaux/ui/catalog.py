@@ -17,16 +17,17 @@ from meaux.data.warehouse import copied
 from meaux.data.warehouse.latest import latest_rows
 from meaux.query.filters import Selection
 from meaux.subjects.health import raw_rows, tables
-from meaux.ui import cards, console, data, dataframe, filters
+from meaux.ui import cards, console, data, dataframe
+from meaux.ui.table_choice import TableChoice, search
 from meaux.wording import counted, enumerated
 
 if TYPE_CHECKING:
     from meaux.subjects.health.sql import Guard
 
-TABLE, PLACE, PICKED, NOW = "table", "rows", "picked table", "schema"
+PLACE, NOW = "rows", "schema"
+CHOICE = TableChoice("table", PLACE)
 COPY, SOURCE = "Copy", "Source"
 NOT_COPIED = "This table isn't in the copy. Open the source to see its rows."
-NOTHING_FOUND = "No table or column name matches."
 _PLACE = re.compile(r"(older|newer)-(-?[0-9]{1,19})")
 
 
@@ -68,48 +69,20 @@ def shown() -> Catalog:
 
 def _list(catalog: Catalog, selection: Selection) -> None:
     """Draw all tables that match the search; a click selects one."""
-    words = filters.text("Search tables and columns", "search", "Part of a name")
+    words = search()
     binding = data.current_source().binding
     frame = tables.tables(catalog, binding, catalog.search(words), words)
     about = (
         "All tables and views except SQLite and D1 system tables. Shadow tables belong to a "
         "full-text index."
     )
-
-    def body(tables: pd.DataFrame) -> None:
-        picked = partial(_pick, list(tables["table"]))
-        how: dict[str, Any] = {"key": PICKED, "on_select": picked, "selection_mode": "single-row"}
-        dataframe.rows("Tables", tables, selection, **how)
-
     note = f"{len(frame):,} of {counted(len(catalog.tables), 'table')}."
-    cards.made("Tables", about, frame, selection, body, note=note, empty=NOTHING_FOUND)
-
-
-def _pick(names: list[str]) -> None:
-    """Choose the table whose row was clicked."""
-    rows = st.session_state[PICKED]["selection"]["rows"]
-    if rows:
-        st.session_state[TABLE] = names[rows[0]]
-        _begin()
-
-
-def _begin() -> None:
-    """Show the latest rows of the selected table."""
-    st.query_params.pop(PLACE, None)
+    CHOICE.listed(frame, selection, about, note)
 
 
 def _chosen(catalog: Catalog) -> PhysicalTable | None:
     names = [catalog.tables[name].name for name in sorted(catalog.tables)]
-    filters.notice_unknown(TABLE, names)
-    name = st.selectbox(
-        "Table",
-        names,
-        None,
-        key=TABLE,
-        placeholder="Choose a table",
-        on_change=_begin,
-        bind="query-params",
-    )
+    name = CHOICE.chosen(names)
     return None if name is None else catalog.find(name)
 
 

@@ -15,11 +15,12 @@ from meaux.data.warehouse.latest import latest_rows, row_counts
 from meaux.query.filters import Selection
 from meaux.subjects.health import raw_rows, tables
 from meaux.subjects.health.sql import CopiedTables
-from meaux.ui import cards, console, data, dataframe, filters
+from meaux.ui import cards, console, data, dataframe
+from meaux.ui.table_choice import TableChoice, search
 from meaux.wording import counted, enumerated, sentences
 
-TABLE, SKIPPED, PICKED = "copied", "rows", "picked copied table"
-NOTHING_FOUND = "No table or column name matches."
+SKIPPED = "rows"
+CHOICE = TableChoice("copied", SKIPPED)
 
 
 def draw(read: CopiedTables, selection: Selection) -> None:
@@ -38,21 +39,16 @@ def draw(read: CopiedTables, selection: Selection) -> None:
 
 
 def _list(read: CopiedTables, selection: Selection) -> None:
-    words = filters.text("Search tables and columns", "search", "Part of a name")
+    words = search()
     rows, failure = _counts(read)
     frame = tables.copied_tables(read.catalog.search(words), read.sources, rows, words)
     about = "Tables of the copy: one for each logical table that the source has. SQL reads these."
-
-    def body(listed: pd.DataFrame) -> None:
-        picked = partial(_pick, list(listed["table"]))
-        how: dict[str, Any] = {"key": PICKED, "on_select": picked, "selection_mode": "single-row"}
-        dataframe.rows("Tables", listed, selection, **how)
 
     total = "" if failure else f" {counted(sum(rows.values()), 'row')} in all tables."
     note = sentences(
         f"{len(frame):,} of {counted(len(read.catalog.tables), 'table')}.{total}", failure
     )
-    cards.made("Tables", about, frame, selection, body, note=note, empty=NOTHING_FOUND)
+    CHOICE.listed(frame, selection, about, note)
 
 
 def _counts(read: CopiedTables) -> tuple[dict[str, int], str]:
@@ -63,31 +59,8 @@ def _counts(read: CopiedTables) -> tuple[dict[str, int], str]:
     return {str(name): int(rows) for name, rows in outcome.rows.rows}, ""
 
 
-def _pick(names: list[str]) -> None:
-    """Choose the table whose row was clicked."""
-    rows = st.session_state[PICKED]["selection"]["rows"]
-    if rows:
-        st.session_state[TABLE] = names[rows[0]]
-        _begin()
-
-
-def _begin() -> None:
-    """Show the latest rows of the selected table."""
-    st.query_params.pop(SKIPPED, None)
-
-
 def _chosen(read: CopiedTables) -> PhysicalTable | None:
-    names = sorted(read.catalog.tables)
-    filters.notice_unknown(TABLE, names)
-    name = st.selectbox(
-        "Table",
-        names,
-        None,
-        key=TABLE,
-        placeholder="Choose a table",
-        on_change=_begin,
-        bind="query-params",
-    )
+    name = CHOICE.chosen(sorted(read.catalog.tables))
     return None if name is None else read.catalog.find(name)
 
 
@@ -143,4 +116,4 @@ def _go(skipped: int) -> None:
     if skipped:
         st.query_params[SKIPPED] = str(skipped)
     else:
-        _begin()
+        CHOICE.begin()

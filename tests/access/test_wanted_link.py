@@ -28,9 +28,9 @@ READERS = {"several", "_several", "one", "text", "_listed", "_worded", "switch",
 
 def read_from_addresses():
     """The names of all parameters that the sources read from an address."""
-    names = {tabs.KEY, project.KEY, catalog.TABLE, catalog.PLACE}
+    names = {tabs.KEY, project.KEY, catalog.CHOICE.key, catalog.PLACE}
     names |= {opening.METRIC, opening.OF, opening.AFTER, *choices.IN_URL.values()}
-    names |= {filters.ANNOTATED, opening.DATA, console.BOX, copied_catalog.TABLE}
+    names |= {filters.ANNOTATED, opening.DATA, console.BOX, copied_catalog.CHOICE.key}
     names |= {opening.CHANGED, opening.WITHIN, opening.SPLIT, live.KEY, *wall.KEYS}
     for path in [*PROJECT.glob("meaux/ui/*.py"), *PROJECT.glob("meaux/subjects/*/cards.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
