@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from layout import fits
 from playwright.sync_api import expect
 from visitors import EVIL_TABLE as EVIL
 from visitors import PHONE, READER
@@ -43,8 +44,7 @@ def test_each_tab_draws_without_a_complaint_and_fits_a_phone_and_a_screen(read, 
         page.locator(NOT_RUNNING).wait_for()
         expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
         expect(page.locator('[data-testid="stAlertContentError"]')).to_have_count(0)
-        main = page.locator('[data-testid="stMain"]')
-        assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1, size
+        assert fits(page.locator('[data-testid="stMain"]')), size
 
 
 def test_a_link_fills_the_box_and_control_and_enter_run_it(read):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from accessibility import COLOURS, complaints
+from layout import fits
 from playwright.sync_api import expect
 from visitors import PHONE, READER
 
@@ -41,8 +42,7 @@ def test_a_page_draws_without_a_complaint_and_fits_a_phone_and_a_screen(read, pa
         shown.locator(NOT_RUNNING).wait_for()
         expect(shown.locator('[data-testid="stAlertContentError"]')).to_have_count(0)
         expect(shown.locator('[data-testid="stException"]')).to_have_count(0)
-        main = shown.locator('[data-testid="stMain"]')
-        assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1, size
+        assert fits(shown.locator('[data-testid="stMain"]')), size
         assert complaints(shown, rules) == [], theme
     for chart in shown.locator(CHART).all():
         chart.scroll_into_view_if_needed()
@@ -62,7 +62,7 @@ def test_the_rows_behind_a_number_are_open_to_everybody_in_both_themes_and_fit_a
     assert [choices.nth(n).bounding_box()["y"] for n in (0, 2)] == [
         choices.nth(n).bounding_box()["y"] for n in (1, 3)
     ]
-    assert drawer.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
+    assert fits(drawer)
 
 
 def test_a_click_on_a_project_opens_its_drawer_with_its_link_and_escape_closes_it(read):

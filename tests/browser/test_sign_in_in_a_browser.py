@@ -4,6 +4,7 @@ import re
 
 import pytest
 import requests
+from layout import fits
 from playwright.sync_api import expect
 from providers import secrets, strict
 from served import free_port
@@ -105,5 +106,4 @@ def test_the_sign_in_page_fits_on_a_phone(page, guarded):
     page.set_viewport_size(PHONE)
     page.goto(f"{guarded.url}/financial")
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"]
+    assert fits(page.locator("html"))
