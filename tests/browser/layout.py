@@ -10,7 +10,7 @@ WIDER = """async box => {
     }
     return wider;
 }"""
-"""How many pixels wider than a box its content is: at most 1 in three frames, or after 10 seconds."""
+"""How many pixels its content is wider than a box: until it fits in three frames, or for 10 s."""
 
 
 def fits(box):
