@@ -15,14 +15,10 @@ import pandas as pd
 from meaux.query.filters.period import DAY
 from meaux.query.forecast.complete import NEEDS, RUN_RATE_NEEDS, complete
 from meaux.query.forecast.ets import WEEK, Numbers
+from meaux.query.forecast.outliers import filled
 from meaux.query.forecast.recurring import Recurring, in_series, without
-from meaux.query.forecast.smoothing import (
-    Ahead,
-    averaged,
-    expected,
-    filled,
-    smoothed,
-)
+from meaux.query.forecast.smoothing import averaged, expected, smoothed
+from meaux.query.forecast.spread import Ahead
 from meaux.wording import money
 
 Method = Literal["exponential smoothing", "mean"]

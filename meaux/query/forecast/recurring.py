@@ -12,7 +12,7 @@ import pandas as pd
 from meaux.query.filters import Period
 from meaux.query.filters.period import DAY, months_before
 from meaux.query.forecast.due import Rule, rule_of
-from meaux.query.forecast.smoothing import filled, standing_out
+from meaux.query.forecast.outliers import filled, standing_out
 from meaux.wording import enumerated, money
 
 TIMES = 3

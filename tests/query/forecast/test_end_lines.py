@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from meaux.query.forecast.smoothing import FOLLOWED, _Lines
+from meaux.query.forecast.end_lines import FOLLOWED, EndLines
 
 DAYS = 60
 
@@ -31,13 +31,13 @@ def test_a_part_is_as_likely_as_the_differences_of_the_days_make_it(plain, trend
             log -= np.log(known.sum())
         logs.append((log - free * np.log((moves - slope) @ known @ (moves - slope))) / 2)
     likely = np.exp(np.array(logs) - max(logs))
-    found = _Lines.of(plain, np.ones(DAYS), DAYS - free, trend=trend).likely
+    found = EndLines.of(plain, np.ones(DAYS), DAYS - free, trend=trend).likely
     assert np.allclose(found, likely / likely.sum(), rtol=1e-6)
 
 
 def test_a_level_ends_where_the_differences_lead_to_expect_the_next_day(plain):
     moves = np.diff(plain)
-    lines = _Lines.of(plain, np.ones(DAYS), 1, trend=False)
+    lines = EndLines.of(plain, np.ones(DAYS), 1, trend=False)
     for part, last, root in zip(FOLLOWED, lines.last, lines.roots, strict=True):
         known, next_one = np.linalg.inv(covariance(part)), np.zeros(DAYS - 1)
         next_one[-1] = -(1 - part)
