@@ -19,7 +19,7 @@ from meaux.query.queries import QUERIES
 from meaux.query.queries.reads import parameters_of
 from meaux.query.rollups import ADD_UP, rolled_up
 from meaux.subjects.ai import figures as of_ai
-from meaux.subjects.allowances.frames import month
+from meaux.subjects.allowances.month import month
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.money import figures as of_money
 from meaux.subjects.workers import figures as of_workers

@@ -8,8 +8,7 @@ from meaux.data import access
 from meaux.data.declared import Key
 from meaux.data.plan import ENTRIES, LISTS, TABLES
 from meaux.data.settings import IN_SECRETS, NO_SECRET, SETTINGS
-from meaux.subjects.allowances import frames as allowances
-from meaux.subjects.allowances.frames import Listed
+from meaux.subjects.allowances.resources import AS_OF, RESOURCES, Listed
 from meaux.wording import day_of
 
 
@@ -70,10 +69,10 @@ def _list_access() -> Iterator[str]:
 
 
 def _list_prices() -> Iterator[str]:
-    listed = [resource for resource in allowances.RESOURCES if resource.paid is not None]
+    listed = [resource for resource in RESOURCES if resource.paid is not None]
     yield "## What Cloudflare includes\n"
     yield "Without `[allowances]`, the pages Resource usage and Analytics assume the Workers"
-    yield f"Paid plan and say so. Prices as of {day_of(allowances.AS_OF)}:\n"
+    yield f"Paid plan and say so. Prices as of {day_of(AS_OF)}:\n"
     columns = (
         "resource",
         "free plan",

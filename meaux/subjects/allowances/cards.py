@@ -12,15 +12,9 @@ from meaux.query.answers import Answer
 from meaux.query.metrics import Metric
 from meaux.subjects.ai.metrics import TOKENS
 from meaux.subjects.allowances import frames as allowances
-from meaux.subjects.allowances.frames import (
-    AIBudgets,
-    AIMonth,
-    M,
-    Resource,
-    StorageMonth,
-    Use,
-    WorkersMonth,
-)
+from meaux.subjects.allowances.frames import Use
+from meaux.subjects.allowances.month import AIBudgets, AIMonth, M, StorageMonth, WorkersMonth
+from meaux.subjects.allowances.resources import AI, STORAGE, WORKERS, Resource
 from meaux.subjects.card import Chart, Table, card
 from meaux.subjects.money.metrics import COST
 from meaux.subjects.storage.frames import GB
@@ -41,19 +35,19 @@ NOT_FOR_TEAMS = "Not for your teams: allowances are the company's."
 @card
 def workers(month: WorkersMonth, plan: Plan) -> Table:
     """Show this month's Workers usage and the allowances."""
-    return _table(allowances.WORKERS, month, plan)
+    return _table(WORKERS, month, plan)
 
 
 @card
 def storage(month: StorageMonth, plan: Plan) -> Table:
     """Show this month's storage usage and the allowances."""
-    return _table(allowances.STORAGE, month, plan)
+    return _table(STORAGE, month, plan)
 
 
 @card
 def ai(month: AIMonth, plan: Plan) -> Table:
     """Show this month's AI usage and the allowances that were set."""
-    return _table(allowances.AI, month, plan)
+    return _table(AI, month, plan)
 
 
 def _table(resources: Sequence[Resource[M]], month: M, plan: Plan) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meaux.data.plan import Plan
 from meaux.query.filters import Selection
-from meaux.subjects.allowances import frames as allowances
+from meaux.subjects.allowances.resources import AS_OF, R2_STORAGE
 from meaux.subjects.figure import Reading, Unknown, figure
 from meaux.subjects.storage import frames as storage
 from meaux.subjects.storage.figures import NO_LEVEL
@@ -19,9 +19,8 @@ def storage_cost(peaks: Peaks, levels: Levels, plan: Plan, selection: Selection)
     used = storage.gb_month(levels.frame, peaks.frame, selection, "bucket")
     if used is None:
         return Unknown(note=NO_LEVEL)
-    listed = allowances.R2_STORAGE
     return Reading(
-        listed.extra_cost(used, plan),
-        note=f"Estimate: {listed.allowed(plan):g} GB included, then ${listed.price} per GB-month; "
-        f"list price as of {day_of(allowances.AS_OF)}.",
+        R2_STORAGE.extra_cost(used, plan),
+        note=f"Estimate: {R2_STORAGE.allowed(plan):g} GB included, then ${R2_STORAGE.price} per "
+        f"GB-month; list price as of {day_of(AS_OF)}.",
     )

@@ -10,18 +10,16 @@ from meaux.data.thresholds import Allowances
 from meaux.query.needs import queries_of
 from meaux.subjects.allowances import cards
 from meaux.subjects.allowances import frames as allowances
-from meaux.subjects.allowances.frames import (
+from meaux.subjects.allowances.frames import ASSUMED
+from meaux.subjects.allowances.month import AIMonth, StorageMonth, WorkersMonth
+from meaux.subjects.allowances.resources import (
     AI,
     AS_OF,
-    ASSUMED,
     DOCS,
     R2_STORAGE,
     RESOURCES,
     STORAGE,
     WORKERS,
-    AIMonth,
-    StorageMonth,
-    WorkersMonth,
 )
 
 TODAY = date(2026, 11, 22)

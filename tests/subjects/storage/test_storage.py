@@ -13,7 +13,7 @@ from meaux.data.thresholds import Allowances
 from meaux.query import queries
 from meaux.query.filters import Period, Selection
 from meaux.subjects.allowances import figures as allowances_figures
-from meaux.subjects.allowances.frames import R2_STORAGE
+from meaux.subjects.allowances.resources import R2_STORAGE
 from meaux.subjects.storage import figures as storage_figures
 from meaux.subjects.storage import frames as storage
 from meaux.subjects.storage.metrics import STORED
