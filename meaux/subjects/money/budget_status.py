@@ -20,18 +20,10 @@ from meaux.query.queries import Query
 from meaux.subjects.money import budgets
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money.budgets import STATUSES, BudgetStatus, assess, resting, running
-from meaux.subjects.money.coverage import (
-    AIBudgets,
-    Company,
-    Covered,
-    ProjectBudgets,
-    Spent,
-    covers,
-)
+from meaux.subjects.money.coverage import Covered, covers
 from meaux.subjects.money.reasons import because
+from meaux.subjects.money.spent import AIBudgets, ProjectBudgets, Spent
 from meaux.wording import day_of, sentences
-
-__all__ = ["AIBudgets", "Company", "ProjectBudgets", "Spent", "Statuses", "statuses"]
 
 LINES_NAMED = 3
 

@@ -40,6 +40,7 @@ from meaux.subjects.money.budgets import find
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.metrics import CHANGE, COST, COST_THIS_MONTH
 from meaux.subjects.money.outlook import Scenario, Seen
+from meaux.subjects.money.spent import AIBudgets, Company
 from meaux.subjects.rows import Opening
 from meaux.wording import counted, enumerated, hours_of, sentences
 
@@ -220,9 +221,9 @@ def by_service(lines: Annotated[Answer, asking(queries.cost_by_service)]) -> Cha
 
 @card
 def budgets(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all of these
-    company: budget_status.Company,
+    company: Company,
     found: budget_status.Statuses,
-    of_ai: budget_status.AIBudgets,
+    of_ai: AIBudgets,
     unused: budget_status.Unused,
     left_out: budget_status.LeftOut,
     plan: Plan,

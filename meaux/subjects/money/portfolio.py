@@ -12,8 +12,9 @@ from meaux.query import queries
 from meaux.query.answers import Answer
 from meaux.query.needs import asking
 from meaux.subjects.money import rankings
-from meaux.subjects.money.budget_status import ProjectBudgets, Statuses
+from meaux.subjects.money.budget_status import Statuses
 from meaux.subjects.money.budgets import BudgetStatus
+from meaux.subjects.money.spent import ProjectBudgets
 
 SPENT = ["project", "name", "cost", "share", "before", "change"]
 """The columns taken from the costs; `change` covers complete days, `cost` also today."""

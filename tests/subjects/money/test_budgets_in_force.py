@@ -10,6 +10,7 @@ from meaux.query.filters.period import month_to_date
 from meaux.subjects.money import budget_status
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.outlook import outlook
+from meaux.subjects.money.spent import Company
 
 TODAY = date(2026, 11, 22)
 MONTH = month_to_date(TODAY)
@@ -265,7 +266,7 @@ def test_three_days_of_data_burn_what_the_card_says_they_burn(stand, database_of
     )
     found = stand(source, [budget("total")])["total"]
     selection = select("30d")
-    seen = outlook(Ledger(met(budget_status.Company, selection, source)), selection)
+    seen = outlook(Ledger(met(Company, selection, source)), selection)
     assert found.burn7 == seen.burn(7) == 20
     assert found.run_rate == seen.month.run_rate == 600
     assert found.forecast == pytest.approx(seen.month.forecast)

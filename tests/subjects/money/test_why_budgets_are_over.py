@@ -12,6 +12,7 @@ from meaux.data.thresholds import Thresholds
 from meaux.query.answers import ask, plainly
 from meaux.subjects.money import budget_status
 from meaux.subjects.money.cards import over
+from meaux.subjects.money.spent import Spent
 
 USAGE = """
 CREATE TABLE teams (id TEXT, name TEXT);
@@ -140,7 +141,7 @@ def test_budgets_of_the_database_may_be_of_a_model_or_a_person(database_of, met)
 
 
 def test_without_such_a_budget_nothing_more_is_asked(database_of, met):
-    def asked(spent: budget_status.Spent) -> bool:
+    def asked(spent: Spent) -> bool:
         return bool(spent.by_model or spent.by_person)
 
     assert met(asked, source=database_of(USAGE)) is False
