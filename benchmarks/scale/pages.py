@@ -38,7 +38,7 @@ from meaux.query.filters import Selection, preset
 from meaux.query.needs import Request, meet
 from meaux.query.rollups import rolled_up
 from meaux.subjects.events.frames import Trail, View
-from meaux.subjects.money.cards import Year
+from meaux.subjects.money.cards.calendar import Year
 from meaux.subjects.money.outlook import Scenario
 from meaux.subjects.page import Page, all_pages, over_time, parts
 from meaux.subjects.timeline.annotations import recorded

@@ -21,8 +21,8 @@ from meaux.subjects.email.figures import mail_rates, mail_sent
 from meaux.subjects.events import cards as logs
 from meaux.subjects.hours import cards as hours
 from meaux.subjects.hours import figures as of_hours
-from meaux.subjects.money import cards as money
 from meaux.subjects.money import figures as of_money
+from meaux.subjects.money.cards import budgets, costs, forecast, reconciliation
 from meaux.subjects.page import Item, Page, Tabs, all_pages, row
 from meaux.subjects.projects import cards as projects
 from meaux.subjects.projects.figures import stale_projects, total_projects
@@ -45,11 +45,11 @@ SUMMARY: Contents = {
     "Needs attention": (strip,),
     "Costs": (
         row(3, of_money.cost, of_money.daily_burn, of_money.cost_this_month),
-        money.trend,
-        row(2, money.by_category, money.month, money.by_project, money.by_service),
+        costs.trend,
+        row(2, costs.by_category, costs.month, costs.by_project, costs.by_service),
     ),
-    "Budgets": (row(1, of_money.budgets_in_danger), money.budgets),
-    "What changed most": (money.movers, money.every_project, money.unusual),
+    "Budgets": (row(1, of_money.budgets_in_danger), budgets.status),
+    "What changed most": (costs.movers, costs.every_project, costs.unusual),
     "Hours": (
         row(
             3,
@@ -78,8 +78,8 @@ SUMMARY: Contents = {
         workflows.failed_runs,
         logs.top_errors,
     ),
-    "Forecast": (row(2, of_money.month_end, of_money.quarter_end), money.ahead),
-    "Data notes": (money.left_out, money.reported, newest),
+    "Forecast": (row(2, of_money.month_end, of_money.quarter_end), forecast.ahead),
+    "Data notes": (costs.left_out, reconciliation.reported, newest),
 }
 """The weekly and the monthly report."""
 

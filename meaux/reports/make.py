@@ -29,7 +29,7 @@ from meaux.reports.kinds import Contents, Kind
 from meaux.reports.scope import known_of
 from meaux.subjects.events.frames import Trail, View
 from meaux.subjects.figure import NumberCard
-from meaux.subjects.money.cards import Year
+from meaux.subjects.money.cards.calendar import Year
 from meaux.subjects.money.outlook import Scenario
 from meaux.subjects.page import Controlled, Item, OnTop, Row, Tabs, parts
 from meaux.wording import time_of

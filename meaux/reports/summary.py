@@ -15,11 +15,11 @@ from meaux.reports.cells import clean
 from meaux.subjects.email.figures import mail_rates, mail_sent
 from meaux.subjects.figure import Figure
 from meaux.subjects.hours.figures import billable_ratio, total_hours
-from meaux.subjects.money import cards as money
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money import rankings
 from meaux.subjects.money.budget_status import Statuses
 from meaux.subjects.money.budgets import BudgetStatus
+from meaux.subjects.money.cards.costs import by_category
 from meaux.subjects.money.figures import cost
 from meaux.subjects.money.metrics import COST
 from meaux.subjects.money.outlook import Outlook, Seen, band
@@ -112,7 +112,7 @@ def _changes(now: pd.DataFrame, then: Answer | None, project: str) -> pd.Series:
 
 def _categories(ledger: costs.PeriodLedger, selection: Selection) -> pd.DataFrame:
     """Return the rows of the card Cost by category."""
-    return money.by_category(ledger, selection).answer.frame
+    return by_category(ledger, selection).answer.frame
 
 
 def _budgets(found: Statuses) -> tuple[BudgetStatus, ...]:

@@ -19,7 +19,7 @@ from meaux.query.filters import Period, Selection
 from meaux.query.metrics import Metric
 from meaux.query.needs import Met, Part
 from meaux.subjects.card import Chart, Draw, Table, grain_of
-from meaux.subjects.money.cards import Year, calendar
+from meaux.subjects.money.cards.calendar import Year, calendar
 from meaux.subjects.page import over_time
 from meaux.subjects.timeline.annotations import (
     cut_off,

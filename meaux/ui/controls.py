@@ -8,7 +8,7 @@ import streamlit as st
 
 from meaux.query.filters import Selection
 from meaux.query.filters.period import DAY
-from meaux.subjects.money.cards import Year
+from meaux.subjects.money.cards.calendar import Year
 from meaux.subjects.money.outlook import Scenario
 from meaux.ui import cards, filters, receipt
 from meaux.wording import day_of, money

@@ -19,7 +19,7 @@ from meaux.subjects.events.cards import Log
 from meaux.subjects.events.frames import Trail, View
 from meaux.subjects.figure import Figure, NumberCard, made
 from meaux.subjects.health.cards import SQL, Catalog, Health
-from meaux.subjects.money.cards import Year
+from meaux.subjects.money.cards.calendar import Year
 from meaux.subjects.money.outlook import Scenario
 from meaux.subjects.own.cards import Own
 from meaux.subjects.own.heading import MY_CARDS

@@ -2,7 +2,7 @@
 
 from meaux.subjects.alerts.cards import strip
 from meaux.subjects.hours.figures import hours_at_a_glance
-from meaux.subjects.money.cards import trend
+from meaux.subjects.money.cards.costs import trend
 from meaux.subjects.money.figures import cost_this_month
 from meaux.subjects.page import on_top, row, show
 from meaux.subjects.people.figures import active_users

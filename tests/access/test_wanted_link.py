@@ -32,7 +32,8 @@ def read_from_addresses():
     names |= {opening.METRIC, opening.OF, opening.AFTER, *choices.IN_URL.values()}
     names |= {filters.ANNOTATED, opening.DATA, console.BOX, copied_catalog.CHOICE.key}
     names |= {opening.CHANGED, opening.WITHIN, opening.SPLIT, live.KEY, *wall.KEYS}
-    for path in [*PROJECT.glob("meaux/ui/*.py"), *PROJECT.glob("meaux/subjects/*/cards.py")]:
+    places = ("ui/*.py", "subjects/*/cards.py", "subjects/*/cards/*.py")
+    for path in [path for place in places for path in (PROJECT / "meaux").glob(place)]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 called = ast.unparse(node.func).rpartition(".")[2]

@@ -23,7 +23,7 @@ from meaux.charts import (
 from meaux.data.thresholds import Thresholds
 from meaux.subjects.hours.cards import BY_BILLABLE, project_bars
 from meaux.subjects.hours.metrics import HOURS
-from meaux.subjects.money.cards import MADE_OF
+from meaux.subjects.money.cards.costs import MADE_OF
 from meaux.subjects.money.metrics import CHANGE as CHANGE_IN_COST
 from meaux.subjects.money.metrics import COST, SHARE
 from meaux.subjects.people.metrics import ACTIVE_USERS

@@ -16,7 +16,7 @@ from meaux.query.queries import QUERIES
 from meaux.query.rollups import rolled_up
 from meaux.query.today import parts_of
 from meaux.query.watching import LATEST, ROWS_EACH, Watch, refresh
-from meaux.subjects.money.cards import Year
+from meaux.subjects.money.cards.calendar import Year
 
 pytestmark = pytest.mark.d1
 

@@ -6,7 +6,7 @@ from meaux.data.database import Fetched, fetch_each
 from meaux.data.plan import Plan
 from meaux.query.needs import Request, meet
 from meaux.query.rollups import rolled_up
-from meaux.subjects.money.cards import Year
+from meaux.subjects.money.cards.calendar import Year
 from meaux.subjects.page import Tabs, all_pages, parts
 
 pytestmark = pytest.mark.d1

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from meaux.data.plan import read_plan
-from meaux.subjects.money import cards
+from meaux.subjects.money.cards import budgets
 from meaux.ui import pages
 
 FINANCIAL = pages.find("Financial analytics")
@@ -75,7 +75,7 @@ def judged(database_of, met):
 
     def judged(*rows, script="", plan=""):
         source = database_of(budgets_of(rows) + script)
-        chart, table = met(cards.budgets, source=source, plan=read_plan(tomllib.loads(plan)))
+        chart, table = met(budgets.status, source=source, plan=read_plan(tomllib.loads(plan)))
         assert chart.answer is table.answer
         return by_name(table.answer.frame)
 

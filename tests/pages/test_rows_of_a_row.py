@@ -11,12 +11,12 @@ from meaux.subjects.ai import cards as ai
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.hours import cards as hours
 from meaux.subjects.listing import Asked, sums_of, total
-from meaux.subjects.money import cards as money
+from meaux.subjects.money.cards import costs
 from meaux.ui import content
 
 CARDS = [
-    *(money.trend, money.by_category, money.by_project, money.by_person, money.by_service),
-    *(money.dearest_projects, hours.by_project, hours.project_shares, ai.by_model),
+    *(costs.trend, costs.by_category, costs.by_project, costs.by_person, costs.by_service),
+    *(costs.dearest_projects, hours.by_project, hours.project_shares, ai.by_model),
     *(ai.cost, ai.cost_by_model),
 ]
 SEVERAL = 12
@@ -66,5 +66,5 @@ def test_a_row_that_something_else_tells_from_others_has_no_rows(met, select):
     shown = met(ai.by_day)
     row = shown.answer.frame.iloc[0]
     assert content.rows_of(shown, row, content.days_of(shown, row, select())) is None
-    tree = met(money.sunburst)
+    tree = met(costs.sunburst)
     assert content.rows_of(tree, tree.answer.frame.iloc[0], None) is None

@@ -561,9 +561,9 @@ def test_another_reading_makes_another_figure_of_the_same_needs(met):
 
 
 def modules(name):
-    """The modules of this name of all subjects."""
+    """The modules of this name of all subjects, and those in folders of this name."""
     of_subjects = pkgutil.walk_packages(subjects.__path__, f"{subjects.__name__}.")
-    names = (one.name for one in of_subjects if one.name.endswith(f".{name}"))
+    names = (one.name for one in of_subjects if f".{name}." in f"{one.name}.")
     return list(map(importlib.import_module, names))
 
 
@@ -596,7 +596,7 @@ PRODUCT = parts_of_product()
 
 
 def test_cards_and_figures_are_found_where_they_stand():
-    assert "meaux.subjects.money.cards.trend" in PRODUCT
+    assert "meaux.subjects.money.cards.costs.trend" in PRODUCT
     assert "meaux.subjects.hours.figures.total_hours of hours" in PRODUCT
 
 

@@ -16,7 +16,7 @@ from meaux.reports.cards import FAILED
 from meaux.reports.document import Lines, Listed, Missing, Numbers, Picture, Words
 from meaux.reports.summary import NOTHING
 from meaux.subjects.figure import NumberCard
-from meaux.subjects.money import cards as money
+from meaux.subjects.money.cards import costs
 from meaux.subjects.page import parts
 
 PAGES = [kind.name for kind in kinds() if kind.page]
@@ -87,7 +87,7 @@ def test_a_card_that_fails_says_so_and_the_others_stand(made, monkeypatch, caplo
     def breaks(*_of, **_how):
         raise RuntimeError("no chart today")
 
-    monkeypatch.setattr(money.charts, "trend", breaks)
+    monkeypatch.setattr(costs.charts, "trend", breaks)
     report = made("home", compare="none")
     assert report.document.failed == ("Cost trend",)
     assert FAILED in unescape(report.html)

@@ -8,7 +8,7 @@ from meaux.reports.document import Listed, Missing, Numbers, Picture
 from meaux.reports.summary import FIGURES
 from meaux.subjects.card import Chart, Table
 from meaux.subjects.figure import NumberCard, in_a_row
-from meaux.subjects.money import cards as money
+from meaux.subjects.money.cards import costs
 from meaux.subjects.money.figures import cost_of_period
 from meaux.subjects.page import Row, parts
 
@@ -79,7 +79,7 @@ def test_the_hours_of_the_week_are_those_of_the_table(weekly, demo_rows):
 
 
 def test_the_largest_change_in_the_summary_is_a_bar_of_the_movers(met, week, weekly):
-    bars = met(money.movers, week).answer.frame
+    bars = met(costs.movers, week).answer.frame
     largest = bars.loc[bars["change"].abs().idxmax()]
     assert f"{largest['name']}: " in weekly.document.summary[1]
     assert f"${abs(largest['change']):,.2f}" in weekly.document.summary[1]

@@ -5,7 +5,7 @@ import pytest
 from meaux.subjects.card import Chart, Switched, Table
 from meaux.subjects.events.cards import log
 from meaux.subjects.figure import NumberCard
-from meaux.subjects.money.cards import Year
+from meaux.subjects.money.cards.calendar import Year
 from meaux.subjects.money.outlook import Scenario
 from meaux.subjects.page import all_pages, parts
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import pandas as pd
 
 from meaux.data.schema.vocabulary import UNASSIGNED
+from meaux.query import queries
 from meaux.query.answers import Answer
 from meaux.query.filters import Period
+from meaux.query.needs import asking
 from meaux.subjects.money.frames import TOTAL
 from meaux.wording import counted, money, month_of
 
@@ -18,6 +21,19 @@ WEEK = pd.Timedelta(days=7)
 KNOWN = {(True, True): "Both", (True, False): "Reported only", (False, True): "Ledger only"}
 """Where a project is found, by whether it is reported and whether the ledger has it."""
 COLUMNS = ["source", "difference", "reported", "ledger", "covers"]
+
+ReportedByDay = Annotated[Answer, asking(queries.reported_by_day)]
+WeeklyReports = Annotated[Answer, asking(queries.weekly_reports)]
+
+
+@dataclass(frozen=True)
+class Reports:
+    """The reported totals that a database may have."""
+
+    by_day: ReportedByDay
+    by_week: WeeklyReports
+    by_month: Annotated[Answer, asking(queries.reported_by_month)]
+    by_project: Annotated[Answer, asking(queries.reported_by_project_month)]
 
 
 @dataclass(frozen=True)

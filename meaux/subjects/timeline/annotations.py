@@ -13,7 +13,7 @@ from meaux.query import queries
 from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Selection
 from meaux.query.needs import Request, asking, choosing
-from meaux.subjects.money.cards import Year
+from meaux.subjects.money.cards.calendar import Year
 from meaux.wording import day_of, enumerated, span_of
 
 NEWEST = 100

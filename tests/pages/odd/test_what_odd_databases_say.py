@@ -24,7 +24,7 @@ from meaux.query.filters.period import DAY
 from meaux.query.needs import Request, meet
 from meaux.query.queries import QUERIES
 from meaux.subjects.events.frames import Trail, View
-from meaux.subjects.money.cards import Year
+from meaux.subjects.money.cards.calendar import Year
 from meaux.subjects.money.outlook import Scenario
 from meaux.subjects.page import all_pages, parts
 from meaux.ui import pages

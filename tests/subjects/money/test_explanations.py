@@ -9,7 +9,8 @@ import pytest
 from meaux.query.answers import without_query
 from meaux.query.filters import Period
 from meaux.subjects.money import anomalies
-from meaux.subjects.money.cards import ahead, unusual
+from meaux.subjects.money.cards.costs import unusual
+from meaux.subjects.money.cards.forecast import ahead
 from meaux.subjects.money.metrics import COST
 from meaux.subjects.money.parts import Part
 

@@ -12,10 +12,10 @@ import pytest
 from meaux.query import queries
 from meaux.query.filters import Period, month_to_date
 from meaux.query.filters.period import last_month
-from meaux.subjects.money import cards as money
 from meaux.subjects.money import figures as money_figures
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money import rankings, reconciliation
+from meaux.subjects.money.cards import costs as cost_cards
 from meaux.subjects.money.ledger import Ledger
 from meaux.subjects.money.outlook import outlook
 from meaux.subjects.people import cards as people_cards
@@ -142,7 +142,7 @@ def test_costs_are_cut_by_category_project_person_and_service(
 ):
     selection = select("30d", zone=zone)
     books = books_of(demo_file, zone)
-    shown = met(money.by_category, selection).answer.frame
+    shown = met(cost_cards.by_category, selection).answer.frame
     by_category = books.by("category", selection.period)
     assert dict(zip(shown["category"], shown["cost"], strict=True)) == pytest.approx(by_category)
     for query, column in (
@@ -163,7 +163,7 @@ def test_costs_are_cut_by_category_project_person_and_service(
 
 
 def test_the_bars_of_projects_add_up_to_the_total_with_the_rest_in_one(met, books, period):
-    shown = met(money.by_project).answer.frame
+    shown = met(cost_cards.by_project).answer.frame
     assert shown["cost"].sum() == pytest.approx(books.total(period))
     by_project = books.by("project", period)
     assert shown["name"].nunique() <= rankings.BARS_SHOWN + 2
@@ -174,7 +174,7 @@ def test_the_bars_of_projects_add_up_to_the_total_with_the_rest_in_one(met, book
 
 
 def test_the_dearest_people_are_shown_with_what_they_cost(met, books, period):
-    shown = met(money.by_person).answer.frame
+    shown = met(cost_cards.by_person).answer.frame
     lines = books.of(period, category={"Time", "AI"})
     named = lines.groupby(lines["person"].fillna("-"))["cost"].sum()
     named = named.sort_values(ascending=False).head(rankings.BARS_SHOWN)
@@ -225,7 +225,7 @@ def test_without_a_comparison_nothing_is_said_to_have_changed(met, select):
 @pytest.mark.parametrize("preset", ["30d", "90d", "last-month", "qtd"])
 def test_reports_stand_beside_the_ledger_of_the_same_days(met, select, books, preset):
     selection = select(preset)
-    period, reports = selection.period, met(money.Reports, selection)
+    period, reports = selection.period, met(reconciliation.Reports, selection)
     ledger = costs.total_by_day(met(costs.ByDay, selection).frame, period)
     answers = [getattr(reports, field.name) for field in fields(reports)]
     found = reconciliation.reconciled(ledger, period, answers)
@@ -268,7 +268,7 @@ def test_reports_stand_beside_the_ledger_of_the_same_days(met, select, books, pr
 
 def test_the_reconciliation_in_words_names_both_sums(met, period):
     ledger = costs.total_by_day(met(costs.ByDay).frame, period)
-    table = reconciliation.reconciled(ledger, period, [met(money.ReportedByDay)])
+    table = reconciliation.reconciled(ledger, period, [met(reconciliation.ReportedByDay)])
     first = table.iloc[0]
     words = reconciliation.sentence(table)
     assert f"${first['reported']:,.2f}" in words
@@ -277,7 +277,7 @@ def test_the_reconciliation_in_words_names_both_sums(met, period):
 
 
 def test_one_reported_day_is_one_day(met, period):
-    reported = met(money.ReportedByDay)
+    reported = met(reconciliation.ReportedByDay)
     one = reported.with_frame(reported.frame.head(1))
     ledger = costs.total_by_day(met(costs.ByDay).frame, period)
     assert reconciliation.reconciled(ledger, period, [one]).iloc[0]["covers"] == "23 Oct 2026"
@@ -342,7 +342,7 @@ def test_savings_are_the_open_ones_the_largest_first(met, books):
         " NOT IN ('done', 'applied', 'implemented', 'completed', 'dismissed', 'rejected')"
         " ORDER BY estimated_savings_usd DESC LIMIT 20"
     )
-    shown = met(money.savings).answer.frame
+    shown = met(cost_cards.savings).answer.frame
     assert list(shown["savings"]) == pytest.approx([s for _, s in expected])
     assert set(shown["title"]) == {title for title, _ in expected}
     assert not shown.empty
@@ -427,7 +427,7 @@ def test_lines_in_another_currency_heed_the_filters(met, select, database_of, ch
 
 
 def test_the_focus_file_holds_the_ledger_line_by_line(met, answer, books, period):
-    card = met(money.focus)
+    card = met(cost_cards.focus)
     text = card.made(answer(card.ask.query, card.ask.selection), {}).decode("utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(text)))
     assert list(lines[0]) == [

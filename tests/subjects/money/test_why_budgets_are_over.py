@@ -11,7 +11,7 @@ from meaux.data.plan import Plan
 from meaux.data.thresholds import Thresholds
 from meaux.query.answers import ask, plainly
 from meaux.subjects.money import budget_status
-from meaux.subjects.money.cards import over
+from meaux.subjects.money.cards.budgets import over
 from meaux.subjects.money.spent import Spent
 
 USAGE = """

@@ -1,0 +1,1 @@
+"""Cards about money: costs, budgets, forecasts, reported totals and the calendar."""
