@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from meaux.data.database import Database, Fetched, Statement, fetch_each
-from meaux.data.schema import Binding, BoundTable, Catalog, encodings, quoted
+from meaux.data.schema import Binding, BoundTable, Catalog, instants, quoted
 from meaux.data.schema.sizes import in_order
 from meaux.data.warehouse import CopiedTable, copied
 
@@ -63,7 +63,7 @@ def _newest(table: CopiedTable, bound: BoundTable, catalog: Catalog) -> Statemen
     if not table.time or bound.of_kind or not in_order(physical, bound.columns[table.time]):
         return None
     time, source = bound.columns[table.time], f"main.{quoted(physical.name)}"
-    newest = encodings.newest(time.value(), time.stored, source, time.encodings)
+    newest = instants.newest(time.value(), time.stored, source, time.encodings)
     return Statement(f"SELECT {newest} AS newest")
 
 

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from live_databases import NOVEMBER, OCTOBER, PEOPLE, PROJECTS, SECOND, THIRD, entries
 
-from meaux.data.schema import encodings
+from meaux.data.schema import encodings, instants
 
 
 def test_what_happened_when_comes_before_what_was_written_when(live):
@@ -93,7 +93,7 @@ UNSET = {
 def test_what_means_no_time_means_it_in_python_in_sql_and_in_a_deletion(cell, is_unset):
     with sqlite3.connect(":memory:") as database:
         never, is_set = database.execute(
-            f"SELECT {encodings.never('x')}, {encodings.is_set('x')} FROM (SELECT ? AS x)", (cell,)
+            f"SELECT {instants.never('x')}, {instants.is_set('x')} FROM (SELECT ? AS x)", (cell,)
         ).fetchone()
     assert encodings.is_unset(cell) is is_unset
     assert cell is None or bool(never) is is_unset
@@ -103,7 +103,7 @@ def test_what_means_no_time_means_it_in_python_in_sql_and_in_a_deletion(cell, is
 @pytest.mark.parametrize("cell", ["yes", "1", 1, 1.0, -1, "someone"])
 def test_what_means_yes_is_a_deletion_though_it_is_no_time(cell):
     with sqlite3.connect(":memory:") as database:
-        sql = f"SELECT {encodings.is_set('x')} FROM (SELECT ? AS x)"
+        sql = f"SELECT {instants.is_set('x')} FROM (SELECT ? AS x)"
         assert database.execute(sql, (cell,)).fetchone()[0] == 1
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from meaux.data.schema import encodings, reading
+from meaux.data.schema import encodings, instants, reading
 from meaux.data.schema.identity import Identity, folded
 from meaux.data.schema.model import NUMBER_TYPES, identifiers
 from meaux.data.schema.vocabulary import SPANS
@@ -111,7 +111,7 @@ class BoundColumn:
             "currency": lambda: reading.currency(self.stored),
             "text": lambda: reading.text(self.stored),
             "flag": lambda: reading.flag(self.stored),
-            "instant": lambda: encodings.instant(self.stored, self.encodings + self.also),
+            "instant": lambda: instants.instant(self.stored, self.encodings + self.also),
         }
         return read[self.type]() if self.type in read else self.number
 
@@ -122,17 +122,17 @@ class BoundColumn:
 
     def milliseconds(self) -> str:
         """Return SQL for an instant in epoch milliseconds."""
-        return self.first(lambda one: one.each_kind(encodings.milliseconds))
+        return self.first(lambda one: one.each_kind(instants.milliseconds))
 
     def local_day(self, shift: str) -> str:
         """Return SQL for the local day; `shift` is SQL for the zone's offset at `{at}`."""
-        day = partial(encodings.local_day, shift=shift)
+        day = partial(instants.local_day, shift=shift)
         return self.first(lambda one: one.each_kind(day))
 
     def timed(self) -> str:
         """Return SQL for whether an instant has a time of day, 1 or 0."""
         arms = [
-            (encodings.instant(one.stored, kind), encodings.timed(one.stored, kind))
+            (instants.instant(one.stored, kind), instants.timed(one.stored, kind))
             for one in self.all
             for kind in one.kinds
         ]
@@ -146,11 +146,11 @@ class BoundColumn:
         The first column that holds a time decides for a row. Each column has its own range, so that
         an index serves each.
         """
-        return self._ranges(written, encodings.in_window)
+        return self._ranges(written, instants.in_window)
 
     def since_start(self, written: str = "") -> str:
         """Return SQL for "not before the window", like `in_window`."""
-        return self._ranges(written, encodings.since_start)
+        return self._ranges(written, instants.since_start)
 
     def _ranges(self, written: str, within: Callable[[str, tuple[str, ...]], str]) -> str:
         ranges, before = [], ""
@@ -158,13 +158,13 @@ class BoundColumn:
             stored = f"{written}{suffix}" if written else one.stored
             for kind in one.kinds:
                 ranges.append(f"({before}{within(stored, kind)})")
-                before += f"{encodings.instant(stored, kind)} IS NULL AND "
+                before += f"{instants.instant(stored, kind)} IS NULL AND "
         return f"({' OR '.join(ranges)})" if len(ranges) > 1 else ranges[0]
 
     def unread(self) -> str:
         """Return SQL for whether a value is unreadable, 1 or 0."""
         filled = " OR ".join(f"coalesce(trim({one.stored}), '') <> ''" for one in self.all)
-        never = " AND ".join(f"NOT {encodings.never(one.stored)}" for one in self.all)
+        never = " AND ".join(f"NOT {instants.never(one.stored)}" for one in self.all)
         is_meant = f"({filled}) AND {never}" if self.type == "instant" else f"({filled})"
         is_there = " OR ".join(f"{one.stored} IS NOT NULL" for one in self.all)
         return f"(({is_there}) AND {self.value()} IS NULL AND {is_meant})"
@@ -203,7 +203,7 @@ class BoundColumn:
         The source calls them by the name of the column, `written`, with `STORED`.
         """
         of_each = [
-            encodings.newest(written, f"{written}{suffix}", source, one.encodings, ended=True)
+            instants.newest(written, f"{written}{suffix}", source, one.encodings, ended=True)
             if not one.also
             else f"(SELECT max({written}) FROM {source} WHERE {written} < CAST(:to_s AS INTEGER))"
             for suffix, one in zip(STORED, self.all, strict=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from meaux.data.schema import encodings, reading
+from meaux.data.schema import instants, reading
 from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.catalog import Column, PhysicalTable
 from meaux.data.schema.columns import bound_column, options_of
@@ -51,7 +51,7 @@ def left_out(
     for name in logical.deleted:
         column = table.called(name)
         if column and quoted(column.spelt) not in read:
-            yield column.spelt, f"NOT {encodings.is_set(quoted(column.spelt))}"
+            yield column.spelt, f"NOT {instants.is_set(quoted(column.spelt))}"
     status = columns.get("status")
     if status and status.type == "word":
         yield (

@@ -8,7 +8,8 @@ from typing import Any
 
 from meaux.data.database import Rows, Statement
 from meaux.data.schema.catalog import NUMBERS, TEXTS, Catalog, PhysicalTable
-from meaux.data.schema.encodings import UNSET, are_texts, classes, united
+from meaux.data.schema.encodings import UNSET, are_texts, classes
+from meaux.data.schema.instants import united
 from meaux.data.schema.model import NUMBER_TYPES, LogicalTable, Model, quoted
 
 NEWEST = 10

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from meaux.data.database import Rows, Statement
-from meaux.data.schema import encodings
+from meaux.data.schema import encodings, instants
 from meaux.data.schema.bound import REPEATED, BoundTable
 from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.catalog import PhysicalTable
@@ -152,7 +152,7 @@ def _newest(table: PhysicalTable, time: BoundColumn | None) -> str:
     instant = time.value()
     source = f"main.{quoted(table.name)}"
     if in_order(table, time):
-        return encodings.newest(instant, time.stored, source, time.encodings)
+        return instants.newest(instant, time.stored, source, time.encodings)
     if table.key is None:
         return "NULL"
     last = f"SELECT {instant} AS at FROM {source} ORDER BY {table.key} DESC LIMIT {NEWEST}"

@@ -12,10 +12,10 @@ from itertools import chain
 from meaux.data.database import Statement
 from meaux.data.schema import Binding, BoundTable, encodings
 from meaux.data.schema.bound_column import stem
-from meaux.data.schema.encodings import Window
 from meaux.data.schema.identity import OWN
 from meaux.data.schema.reading import SPACES, key_of
 from meaux.data.schema.reading import folded as plain
+from meaux.data.schema.window import Window
 from meaux.errors import MeauxError
 from meaux.query.filters import Selection
 from meaux.query.queries import visible

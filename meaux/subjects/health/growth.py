@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from meaux.data.database import Fetched, Outcome, Statement
 from meaux.data.schema import BoundTable, PhysicalTable, quoted
-from meaux.data.schema.encodings import Window
 from meaux.data.schema.sizes import in_order
+from meaux.data.schema.window import Window
 from meaux.data.source import Source
 from meaux.query.filters import Selection
 from meaux.query.queries.calls import positional

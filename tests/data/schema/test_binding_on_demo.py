@@ -7,7 +7,8 @@ from contextlib import closing
 import pytest
 
 from meaux.data.schema import read_model
-from meaux.data.schema.encodings import ENCODINGS, in_window, local_day
+from meaux.data.schema.encodings import ENCODINGS
+from meaux.data.schema.instants import in_window, local_day
 from meaux.data.schema.model import TYPES, LogicalColumn
 
 MODEL = read_model()

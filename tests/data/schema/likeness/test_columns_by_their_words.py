@@ -2,7 +2,7 @@
 
 import pytest
 
-from meaux.data.schema import likeness
+from meaux.data.schema.likeness import stems
 
 CALL = "model TEXT, tokens_in INTEGER, tokens_out INTEGER"
 
@@ -102,9 +102,9 @@ def test_an_empty_table_is_not_named(fits):
 
 
 def test_a_table_is_called_by_its_last_word():
-    assert likeness.stems.is_called("agent_workflow_runs", "workflow run")
-    assert not likeness.stems.is_called("project_files", "project")
-    assert not likeness.stems.is_called("workflow_run_settings", "workflow run")
+    assert stems.is_called("agent_workflow_runs", "workflow run")
+    assert not stems.is_called("project_files", "project")
+    assert not stems.is_called("workflow_run_settings", "workflow run")
 
 
 FILLED = (

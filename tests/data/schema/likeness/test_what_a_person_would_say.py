@@ -6,7 +6,8 @@ from contextlib import closing
 import pytest
 
 from meaux.data.schema import read_model
-from meaux.data.schema.likeness import FLOOR, kinds
+from meaux.data.schema.likeness.kinds import kinds
+from meaux.data.schema.likeness.ranking import FLOOR
 
 NOTHING = ""
 ASKED = [table.name for table in read_model().tables.values() if not table.unread]
