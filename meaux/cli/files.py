@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -11,6 +11,27 @@ from rich.console import Console
 from meaux.errors import SettingError
 
 STDOUT = "-"
+
+Force = Annotated[bool, typer.Option("--force", help="Overwrite existing files.")]
+
+
+def option(form: str) -> Any:
+    """Return the option that names the file of a form, such as PDF."""
+    return typer.Option(metavar="FILE", help=f"Write {form} to this file; - is stdout.")
+
+
+def wanted(*, force: bool, **files: str) -> dict[str, str]:
+    """Return the files whose options were given, by the name of the option.
+
+    Raises:
+        SettingError: two would be written to stdout, or a file exists.
+    """
+    if list(files.values()) == [STDOUT, STDOUT]:
+        names = " and ".join(f"--{name}" for name in files)
+        raise SettingError(f"Only one of {names} can be written to stdout.")
+    given = {name: file for name, file in files.items() if file}
+    refuse_existing(given.values(), force=force)
+    return given
 
 
 def refuse_existing(files: Iterable[str], *, force: bool) -> None:
@@ -22,17 +43,6 @@ def refuse_existing(files: Iterable[str], *, force: bool) -> None:
     for file in files:
         if file != STDOUT and not force and Path(file).exists():
             raise SettingError(f"{file} already exists; --force overwrites it.")
-
-
-def refuse_both_to_stdout(**files: str) -> None:
-    """Refuse to write two files to stdout; each is given by the name of its option.
-
-    Raises:
-        SettingError: both would be written there.
-    """
-    if list(files.values()) == [STDOUT, STDOUT]:
-        names = " and ".join(f"--{name}" for name in files)
-        raise SettingError(f"Only one of {names} can be written to stdout.")
 
 
 def write(file: str, content: bytes) -> None:

@@ -14,46 +14,46 @@ from meaux.wording import enumerated
 
 FAILED = 1
 
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="REPORT",
+        help="weekly (the last complete week, Monday to Sunday), monthly (the last complete "
+        "month), or a page: home, executive, projects, time, team, financial, resources, "
+        "operations, analytics, data.",
+        show_default=False,
+    ),
+]
+Days = Annotated[
+    str,
+    typer.Option(
+        help=f"{', '.join(PRESETS)}, or START..END as YYYY-MM-DD, both included.",
+        show_default="the last complete week or month; 30d for a page",
+    ),
+]
+OnlyTeams = Annotated[
+    list[str],
+    typer.Option(
+        metavar="TEAM",
+        help="Make the report for readers who may see only this team: without the company's "
+        "budgets, alerts and logs; may be given several times.",
+    ),
+]
+
 
 def report(  # noqa: PLR0913  each is an option of the command
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="REPORT",
-            help="weekly (the last complete week, Monday to Sunday), monthly (the last complete "
-            "month), or a page: home, executive, projects, time, team, financial, resources, "
-            "operations, analytics, data.",
-            show_default=False,
-        ),
-    ],
+    name: Name,
     *,
-    period: Annotated[
-        str,
-        typer.Option(
-            help=f"{', '.join(PRESETS)}, or START..END as YYYY-MM-DD, both included.",
-            show_default="the last complete week or month; 30d for a page",
-        ),
-    ] = "",
+    period: Days = "",
     zone: options.Zone = "",
     team: options.Teams = [],  # noqa: B006  Typer never changes it
     project: options.Projects = [],  # noqa: B006
     person: options.People = [],  # noqa: B006
-    only: Annotated[
-        list[str],
-        typer.Option(
-            metavar="TEAM",
-            help="Make the report for readers who may see only this team: without the company's "
-            "budgets, alerts and logs; may be given several times.",
-        ),
-    ] = [],  # noqa: B006
-    html: Annotated[
-        str, typer.Option(metavar="FILE", help="Write HTML to this file; - is stdout.")
-    ] = "",
-    pdf: Annotated[
-        str, typer.Option(metavar="FILE", help="Write PDF to this file; - is stdout.")
-    ] = "",
+    only: OnlyTeams = [],  # noqa: B006
+    html: Annotated[str, files.option("HTML")] = "",
+    pdf: Annotated[str, files.option("PDF")] = "",
     paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = "a4",
-    force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
+    force: files.Force = False,
 ) -> None:
     """Make a report as HTML and PDF.
 
@@ -67,9 +67,7 @@ def report(  # noqa: PLR0913  each is an option of the command
     from meaux import reports  # noqa: PLC0415
 
     settings, kind = options.current(), reports.find(name)
-    wanted = {ending: file for ending, file in (("html", html), ("pdf", pdf)) if file}
-    files.refuse_both_to_stdout(**wanted)
-    files.refuse_existing(wanted.values(), force=force)
+    wanted = files.wanted(html=html, pdf=pdf, force=force)
     opened = source.open_source(options.connected(settings))
     scope = reports.Scope(
         period, zone, tuple(team), tuple(project), tuple(person), tuple(only) or None

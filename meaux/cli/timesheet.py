@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from meaux.cli import files, options
-from meaux.cli.query import Unanswered
+from meaux.cli.query import Unanswered, answered
 from meaux.data import plan, source
 from meaux.data.database import fetch_each
 from meaux.query import export
-from meaux.query.answers import ask
 from meaux.query.filters import PRESETS
 from meaux.query.needs import Part, Request, meet
 from meaux.query.rollups import rolled_up
@@ -32,13 +31,9 @@ def timesheet(  # noqa: PLR0913  each is an option of the command
     team: options.Teams = [],  # noqa: B006  Typer never changes it
     project: options.Projects = [],  # noqa: B006
     person: options.People = [],  # noqa: B006
-    xlsx: Annotated[
-        str, typer.Option(metavar="FILE", help="Write the workbook to this file; - is stdout.")
-    ] = "",
-    csv: Annotated[
-        str, typer.Option(metavar="FILE", help="Write the CSV to this file; - is stdout.")
-    ] = "",
-    force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
+    xlsx: Annotated[str, files.option("the workbook")] = "",
+    csv: Annotated[str, files.option("the CSV")] = "",
+    force: files.Force = False,
 ) -> None:
     """Write the timesheet as XLSX and CSV.
 
@@ -52,9 +47,7 @@ def timesheet(  # noqa: PLR0913  each is an option of the command
     from meaux.subjects.hours import cards  # noqa: PLC0415
 
     parts: dict[str, Part] = {"xlsx": cards.timesheet_book, "csv": cards.timesheet_entries}
-    wanted = {ending: file for ending, file in (("xlsx", xlsx), ("csv", csv)) if file}
-    files.refuse_both_to_stdout(**wanted)
-    files.refuse_existing(wanted.values(), force=force)
+    wanted = files.wanted(xlsx=xlsx, csv=csv, force=force)
     settings = options.current()
     opened = source.open_source(options.connected(settings))
     fetch = partial(fetch_each, opened.database)
@@ -71,10 +64,8 @@ def timesheet(  # noqa: PLR0913  each is an option of the command
             download = cast("Download | None", met.of(part))
             if download is None:
                 raise Unanswered(met.of(cards.timesheet).answer.reason)
-            [answer] = ask([download.ask], opened.binding, fetch)
-            if not answer.answered:
-                raise Unanswered(answer.reason)
             name = export.file_name(download.subject, selection, ending)
+            answer = answered(download.ask, opened, fetch)
             made[wanted.get(ending, name)] = download.made(answer, told)
     files.refuse_existing(made, force=force)
     for file, content in made.items():
