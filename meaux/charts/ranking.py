@@ -54,21 +54,23 @@ def ranking(  # noqa: PLR0913
     base = alt.Chart(bars).encode(
         across, rows.down(bars["label"]), tooltip=tooltip("label", exact=metric.label, **share)
     )
-    picked = alt.selection_point(name="picked", fields=["label"])
-    drawn = base.mark_bar(
-        height=rows.BAND, cornerRadiusEnd=3, stroke=MUTED, strokeWidth=0.5
-    ).encode(
-        color=alt.Color("colour:N", scale=None, legend=None),
-        opacity=choice.opacity(picked, 1, 0.35),
-    )
     said = [beside(*both) for both in zip(bars["exact"], portions, strict=True)]
     return layered(
-        drawn.add_params(picked),
+        _bars(base),
         rows.at_end(base),
         rows.zero(bars),
         height=each * len(bars),
         description=description.in_order(bars["label"], said, metric),
     )
+
+
+def _bars(base: alt.Chart) -> alt.Chart:
+    picked = alt.selection_point(name="picked", fields=["label"])
+    bar = base.mark_bar(height=rows.BAND, cornerRadiusEnd=3, stroke=MUTED, strokeWidth=0.5)
+    return bar.encode(
+        color=alt.Color("colour:N", scale=None, legend=None),
+        opacity=choice.opacity(picked, 1, 0.35),
+    ).add_params(picked)
 
 
 def _portions(frame: pd.DataFrame, values: pd.Series) -> list[str]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from meaux.data.database import Rows, Statement
 from meaux.data.schema import rows, sampling
 from meaux.data.schema.bound import BoundTable
+from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.catalog import Catalog, PhysicalTable
 from meaux.data.schema.columns import Values, bound_column, doubt, illegible
 from meaux.data.schema.model import LogicalColumn, LogicalTable, Model, columns_in, quoted
@@ -186,19 +187,11 @@ def _options(
 def _bound(
     logical: LogicalTable, table: PhysicalTable, only: str, values: Values, *, has_rows: bool
 ) -> BoundTable | str:
-    """Return the bound table, or a sentence that says what it lacks."""
-    columns, doubted, unreadable = {}, {}, {}
-    for wanted in logical.columns.values():
-        if column := bound_column(wanted, table, values):
-            columns[wanted.name] = column
-            continue
-        doubtful, times = doubt(wanted, table), illegible(wanted, table, values)
-        if wanted.required:
-            return _lacking(table.name, wanted, doubtful, times)
-        if times:
-            unreadable[wanted.name] = times
-        elif doubtful:
-            doubted[wanted.name] = doubtful
+    """Return the bound table, or what it lacks."""
+    bound = _bound_columns(logical, table, values)
+    if isinstance(bound, str):
+        return bound
+    columns, doubted, unreadable = bound
     for name in columns_in(only):
         if table.called(name) is None:
             return f"{table.name}.{name.lower()}"
@@ -230,3 +223,22 @@ def _bound(
         refunds=refunds,
         sums=rows.sums(logical, table, columns),
     )
+
+
+def _bound_columns(
+    logical: LogicalTable, table: PhysicalTable, values: Values
+) -> tuple[dict[str, BoundColumn], dict[str, str], dict[str, str]] | str:
+    """Return the columns that are bound, in doubt and unreadable, or the required one it lacks."""
+    columns, doubted, unreadable = {}, {}, {}
+    for wanted in logical.columns.values():
+        if column := bound_column(wanted, table, values):
+            columns[wanted.name] = column
+            continue
+        doubtful, times = doubt(wanted, table), illegible(wanted, table, values)
+        if wanted.required:
+            return _lacking(table.name, wanted, doubtful, times)
+        if times:
+            unreadable[wanted.name] = times
+        elif doubtful:
+            doubted[wanted.name] = doubtful
+    return columns, doubted, unreadable

@@ -265,13 +265,13 @@ def assess(  # noqa: PLR0913
     if known.empty:
         return BudgetStatus(budget, today, "unknown")
     actual = round(float(known.sum()), CENTS)
-    used = actual / budget.amount
+    remaining, used = budget.amount - actual, actual / budget.amount
     pace = used - ((today - period.start).days + 1) / period.days
     forecast = end.forecast if end else None
     limits = thresholds or Thresholds()
     judged = status(used, pace, None if forecast is None else forecast / budget.amount, limits)
     known_paid = lines if (today - period.start).days <= PAID_KNOWN_FOR else ()
-    burn7 = burn(daily, "cost", today, 7, lines)
+    burn7, due = burn(daily, "cost", today, 7, lines), due_by_day(lines, today, period.end)
     return BudgetStatus(
         budget,
         today,
@@ -279,19 +279,14 @@ def assess(  # noqa: PLR0913
         actual=actual,
         used=used,
         pace=pace,
-        remaining=budget.amount - actual,
+        remaining=remaining,
         burn7=burn7,
         burn30=burn(daily, "cost", today, 30, lines),
         run_rate=run_rate(daily, "cost", today, period, known_paid),
         forecast=forecast,
         exhausted_on=over_since(known, budget.amount, 1.0)
         if actual >= budget.amount
-        else exhaustion(
-            budget.amount - actual,
-            burn7,
-            Period(today, period.end),
-            due_by_day(lines, today, period.end),
-        ),
+        else exhaustion(remaining, burn7, Period(today, period.end), due),
         included=included(lines, period, today),
         over_since=over_since(known, budget.amount, limits.over) if judged == "over" else None,
         dearest=dearest(known) if judged == "over" else (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -53,7 +53,6 @@ def named(reading: Reading) -> Names:
         for one in query.find_all(exp.Column)
         if isinstance(one.this, exp.Identifier) and not one.this.quoted
     ]
-    aliases = [*query.find_all(exp.Alias, exp.TableAlias)]
     found = [token for token in tokens(reading.sql) if token.kind != "space"]
     return Names(
         tables=_lowered(table.name for table in by_name),
@@ -63,17 +62,7 @@ def named(reading: Reading) -> Names:
         odd=_lowered(t.name for t in by_name if t.this.quoted or t.db or t.catalog),
         renamed=_lowered(t.name for t in by_name if t.alias and t.alias != t.name),
         made=_lowered(made.alias for made in query.find_all(exp.CTE)),
-        given=_lowered(
-            [
-                *(alias.alias if isinstance(alias, exp.Alias) else alias.name for alias in aliases),
-                *(
-                    column.name
-                    for alias in aliases
-                    if isinstance(alias, exp.TableAlias)
-                    for column in alias.columns
-                ),
-            ]
-        ),
+        given=_lowered(_given(query)),
         columns=_lowered(one.name for one in columns),
         bare=_lowered(one.name for one in columns if not one.table),
         qualified=frozenset(
@@ -86,6 +75,15 @@ def named(reading: Reading) -> Names:
         accounted=_accounted(query),
         is_in_table=_is_in_table(found),
     )
+
+
+def _given(query: exp.Expression) -> Iterator[str]:
+    """Yield the names that a statement gives to columns and tables, and to columns of tables."""
+    for alias in query.find_all(exp.Alias):
+        yield alias.alias
+    for table in query.find_all(exp.TableAlias):
+        yield table.name
+        yield from (column.name for column in table.columns)
 
 
 def _lowered(names: Iterable[str]) -> frozenset[str]:
