@@ -17,9 +17,10 @@ from meaux.subjects.change_sentence import sentence
 from meaux.subjects.changes import EXPLAINED, NOISE, Explained, top
 from meaux.subjects.rows import DAYS, Opening
 from meaux.ui import arrival, data, dataframe, explaining, files, opening, origin, visitor
+from meaux.ui.drawer import opened, refuse
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.rows import LABELS
-from meaux.ui.text import escaped
+from meaux.ui.text import LONGEST_QUOTED, escaped
 from meaux.wording import counted, enumerated
 
 BARS = 8
@@ -29,7 +30,6 @@ LOOKED = "parts looked into"
 HINT = f"Choose a part, by a click on its bar or its row, to look into it. {dataframe.KEYS}"
 MARKED = "marked"
 """The selection of a bar by a click."""
-LONGEST_QUOTED = 80
 COLUMNS = ["Part", "Before", "After", "Change", "share_of_change"]
 HELP = (
     "The split that explains the change with the fewest parts comes first. A split is explained "
@@ -44,16 +44,12 @@ def drawer(selection: Selection) -> None:
         return
     if not explaining.may(wanted):
         why = "isn't for your role" if wanted.metric in EXPLAINED else "isn't explained"
-        st.toast(
+        refuse(
             f"The change of {escaped(wanted.metric[:LONGEST_QUOTED])} in the link {why}.",
-            icon=":material/filter_alt_off:",
-            duration="infinite",
+            explaining.close,
         )
-        explaining.close()
         return
-    title = f"What changed: {DEFINITIONS[wanted.metric].label}"
-    opened = st.dialog(title, width="large", position="right", on_dismiss=explaining.close)
-    opened(_draw)(selection)
+    opened(f"What changed: {DEFINITIONS[wanted.metric].label}", _draw, explaining.close)(selection)
 
 
 def _draw(selection: Selection) -> None:

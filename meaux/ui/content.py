@@ -37,8 +37,9 @@ from meaux.ui import (
     paper,
     visitor,
 )
+from meaux.ui.drawer import opened
 from meaux.ui.error_boundary import error_boundary
-from meaux.ui.text import escaped
+from meaux.ui.text import LONGEST_QUOTED, escaped
 from meaux.wording import enumerated
 
 KEY = opening.DATA
@@ -56,7 +57,6 @@ TOTAL = "Total"
 """What a row of all categories together is called."""
 NONE = {UNASSIGNED, NOBODY, NO_TEAM, UNNAMED}
 """What rows without a value of a filter are called."""
-LONGEST_QUOTED = 80
 HINT = f"Choose a row to filter the page by it, or to show what it is made of. {dataframe.KEYS}"
 
 
@@ -127,9 +127,7 @@ def drawer(selection: Selection) -> None:
         )
         _close()
         return
-    title = f"Data: {escaped(shown.card.title)}"
-    opened = st.dialog(title, width="large", position="right", on_dismiss=_close)
-    opened(_draw)(shown, selection)
+    opened(f"Data: {escaped(shown.card.title)}", _draw, _close)(shown, selection)
 
 
 def _open(title: str) -> None:

@@ -21,15 +21,15 @@ from meaux.query.filters.period import EARLIEST
 from meaux.subjects.page import CHOICES, known_in
 from meaux.ui import choices, data, receipt
 from meaux.ui.choices import CUSTOM, DEFAULT_PERIOD, PERIODS
-from meaux.ui.text import escaped
+from meaux.ui.text import LONGEST_QUOTED, escaped
 
-LONGEST_QUOTED = 80
 COMPARE_HELP = (
     "Days are compared with the same weekdays, so up to 6 days can lie between a period and the "
     "previous one. Months are compared with the same days of the month."
 )
 GRANULARITY_HELP = "Time step of trend charts: day, week or month."
 ANNOTATED = "notes"
+"""The key of the switch for annotations, in the URL too."""
 KEYS_IN_WORDS = {
     "compare": "comparison",
     "cost_category": "category",
@@ -38,7 +38,6 @@ KEYS_IN_WORDS = {
     "zone": "time zone",
 }
 """Parameters of a link that have another name on the page."""
-"""The key of the switch for annotations, in the URL too."""
 ANNOTATIONS = (
     "Deployments, milestones, incidents, budget changes and your own notes in charts over time. "
     "Incidents and budget changes are found among the latest 500 events."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypedDict
@@ -15,7 +16,7 @@ from meaux.charts.colours import CATEGORY
 from meaux.data.schema import vocabulary
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
-from meaux.subjects.card import Chart, Table
+from meaux.subjects.card import Card, Chart, Table
 from meaux.subjects.hours import frames as hours
 from meaux.subjects.hours.cards import BY_BILLABLE
 from meaux.subjects.hours.metrics import HOURS
@@ -28,7 +29,8 @@ from meaux.subjects.projects.metrics import LIFETIME
 from meaux.subjects.rows import Opening
 from meaux.ui import cards, data, marks, opening
 from meaux.ui.badges import STATUS_BADGES, dot
-from meaux.ui.text import age, escaped, safe_url, wall_time
+from meaux.ui.drawer import opened, refuse
+from meaux.ui.text import LONGEST_QUOTED, age, escaped, safe_url, wall_time
 from meaux.wording import percent
 
 KEY = "open"
@@ -150,32 +152,33 @@ def drawer(listed: Answer, details: Details) -> None:
         return
     found = listed.frame[listed.frame["project"] == wanted]
     if found.empty:
-        st.toast(
-            f"Project {escaped(wanted[:80])} from the link is unknown or hidden by the filters.",
-            icon=":material/filter_alt_off:",
-            duration="infinite",
-        )
-        _close()
+        name = escaped(wanted[:LONGEST_QUOTED])
+        refuse(f"Project {name} from the link is unknown or hidden by the filters.", _close)
         return
     row = next(found.itertuples())
-    title = escaped(str(row.name))
-    opened = st.dialog(title, width="large", position="right", on_dismiss=_close)
-    opened(_details)(row, listed.selection, details)
+    opened(escaped(str(row.name)), _details, _close)(row, listed.selection, details)
 
 
 def _details(row: Any, selection: Selection, details: Details) -> None:
-    """Draw cost, hours, milestones, members, deployments and activity."""
+    """Draw the project: its headline, then its cards."""
     if opening.is_open():
         st.rerun()  # the rows of a card open in a drawer of their own
     inside = replace(selection, projects=(row.project,), teams=())
-    of = (("project", row.project),)
     found = data.answers(details.asks(inside))
     _head(row, selection)
+    for card in _cards(found, row.project, inside):
+        with marks.still():
+            cards.draw(card)
+
+
+def _cards(found: Mapping[str, Answer], project: str, inside: Selection) -> tuple[Card, ...]:
+    """Return cost, hours, milestones, members, deployments and activity of a project."""
+    of = (("project", project),)
     spent = costs.by_category_over_time(Ledger(found["cost"], inside.period), inside)
     grain = inside.drawn_grain
     bars = partial(charts.bars, series="category", colours=CATEGORY, grain=grain)
     worked = hours.by_person(hours.people(found["hours"]))
-    for card in (
+    return (
         Chart("Cost over time", spent, bars, COST, rows=Opening(COST.name, of)),
         Chart("Hours by person", worked, BY_BILLABLE, HOURS, rows=Opening(HOURS.name, of)),
         Table(
@@ -201,6 +204,4 @@ def _details(row: Any, selection: Selection, details: Details) -> None:
             projects.dropping(found["activity"], "project"),
             about=f"Latest {LINES} activities in the period.",
         ),
-    ):
-        with marks.still():
-            cards.draw(card)
+    )

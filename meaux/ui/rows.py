@@ -18,8 +18,9 @@ from meaux.subjects.listing import MOST_ROWS, Asked, Page, Sums, Total
 from meaux.subjects.money import frames as costs
 from meaux.subjects.rows import DAYS, LEFT, SIDE, Apart, Behind, Opening
 from meaux.ui import data, dataframe, files, opening, origin, visitor
+from meaux.ui.drawer import opened, refuse
 from meaux.ui.error_boundary import error_boundary
-from meaux.ui.text import escaped
+from meaux.ui.text import LONGEST_QUOTED, escaped
 from meaux.wording import counted, enumerated, sentences
 
 LABELS = {
@@ -36,7 +37,6 @@ NONE = {"team": "No team", "project": UNASSIGNED, "person": "No person", "servic
 """What rows without a value are called."""
 CHOICE_WIDTH, SIDES_WIDTH = 150, 316
 """The width of a choice, and of that of a ratio's part, in pixels: two and one fit on a phone."""
-LONGEST_QUOTED = 80
 
 
 def drawer(selection: Selection) -> None:
@@ -46,16 +46,12 @@ def drawer(selection: Selection) -> None:
         return
     if wanted.metric not in BEHIND or not opening.may(wanted):
         why = "aren't for your role" if wanted.metric in BEHIND else "are unknown"
-        st.toast(
+        refuse(
             f"The rows of {escaped(wanted.metric[:LONGEST_QUOTED])} in the link {why}.",
-            icon=":material/filter_alt_off:",
-            duration="infinite",
+            opening.close,
         )
-        opening.close()
         return
-    title = f"Rows: {DEFINITIONS[wanted.metric].label}"
-    opened = st.dialog(title, width="large", position="right", on_dismiss=opening.close)
-    opened(_draw)(selection)
+    opened(f"Rows: {DEFINITIONS[wanted.metric].label}", _draw, opening.close)(selection)
 
 
 def _draw(selection: Selection) -> None:

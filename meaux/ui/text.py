@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 from meaux.wording import counted, time_of
 
+LONGEST_QUOTED = 80
+"""The number of characters of a text of the URL that are shown."""
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^=&@])")
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 

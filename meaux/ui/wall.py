@@ -15,6 +15,7 @@ import streamlit as st
 
 from meaux.data.access import Right
 from meaux.ui import pages, visitor
+from meaux.ui.text import LONGEST_QUOTED
 from meaux.wording import enumerated, sentences
 
 KEY, PAGES, EVERY = "wall", "pages", "every"
@@ -25,7 +26,6 @@ SHORTEST, LONGEST = timedelta(seconds=10), timedelta(hours=1)
 TURNED = "page of the wall since"
 EARLY = timedelta(seconds=1)
 """How much too early a browser's timer may run."""
-LONGEST_QUOTED = 80
 _WRITTEN = re.compile(r"(\d{1,4})\s*(s|min|h)?")
 _UNITS = {"s": 1, None: 1, "min": 60, "h": 3600}
 
