@@ -1,7 +1,11 @@
 """The demo with a mark in every row that isn't of one team, and the demo with that team's rows."""
 
 import re
+import shutil
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 OWN = "team_lab"
 GIVEN = (" L'ATELIER d'idées\t", "Team of nobody")
@@ -49,6 +53,17 @@ def owned(database: sqlite3.Connection, table: str) -> str:
     if table in OWNED:
         return OWNED[table]
     return f"project_id IN {PROJECTS}" if "project_id" in columns(database, table) else "0"
+
+
+def changed(file: Path, change: Callable[[sqlite3.Connection], None], path: Path) -> Path:
+    """Copy a database, and change the copy."""
+    shutil.copyfile(file, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("BEGIN")
+        change(database)
+        database.execute("COMMIT")
+    return path
 
 
 def keep_the_team_alone(database: sqlite3.Connection) -> None:

@@ -1,6 +1,5 @@
 """The API as somebody asks it who may see one team only: no mark of another team anywhere."""
 
-import shutil
 import sqlite3
 from contextlib import closing
 
@@ -49,13 +48,7 @@ PATHS = [
 @pytest.fixture(scope="module")
 def marked_file(demo_file, tmp_path_factory):
     path = tmp_path_factory.mktemp("marked") / "all.db"
-    shutil.copyfile(demo_file, path)
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("PRAGMA synchronous = OFF")
-        database.execute("BEGIN")
-        one_team.mark_the_others(database)
-        database.execute("COMMIT")
-    return path
+    return one_team.changed(demo_file, one_team.mark_the_others, path)
 
 
 @pytest.fixture

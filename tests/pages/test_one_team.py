@@ -1,9 +1,6 @@
 """Pages as somebody sees them who may see one team only: no mark of another team anywhere."""
 
 import io
-import shutil
-import sqlite3
-from contextlib import closing
 
 import one_team
 import openpyxl
@@ -74,13 +71,7 @@ def changed(demo_file, tmp_path_factory):
 
     def changed(change):
         path = tmp_path_factory.mktemp("changed") / "demo.db"
-        shutil.copyfile(demo_file, path)
-        with closing(sqlite3.connect(path, isolation_level=None)) as database:
-            database.execute("PRAGMA synchronous = OFF")
-            database.execute("BEGIN")
-            change(database)
-            database.execute("COMMIT")
-        return path
+        return one_team.changed(demo_file, change, path)
 
     return changed
 

@@ -1,8 +1,5 @@
 """What somebody sees who may see one team only: its rows, of every query, and no other name."""
 
-import shutil
-import sqlite3
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -43,13 +40,7 @@ every_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 
 
 def changed(file, change, path):
-    shutil.copyfile(file, path)
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("PRAGMA synchronous = OFF")
-        database.execute("BEGIN")
-        change(database)
-        database.execute("COMMIT")
-    return open_source(SQLiteFile(path), override=NO_OVERRIDE)
+    return open_source(SQLiteFile(one_team.changed(file, change, path)), override=NO_OVERRIDE)
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,5 @@
 """Cards of one's own for somebody who may see one team only: its rows, whatever the SQL tries."""
 
-import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import one_team
@@ -18,13 +15,7 @@ ENTRIES = "SELECT time_entry.note AS a FROM time_entry"
 
 
 def changed(file, change, path):
-    shutil.copyfile(file, path)
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("PRAGMA synchronous = OFF")
-        database.execute("BEGIN")
-        change(database)
-        database.execute("COMMIT")
-    return open_source(SQLiteFile(path), override=NO_OVERRIDE)
+    return open_source(SQLiteFile(one_team.changed(file, change, path)), override=NO_OVERRIDE)
 
 
 @pytest.fixture(scope="module")
