@@ -113,15 +113,6 @@ def current_source() -> Source:
     return shared.current(current_settings())
 
 
-def shared_source() -> Source:
-    """Return the open database outside of a session, for the API; the first caller opens it.
-
-    Raises:
-        MeauxError: a setting, the mapping or the database is at fault.
-    """
-    return shared.outside(current_settings())
-
-
 def only() -> tuple[str, ...] | None:
     """Return the only teams whose rows the visitor may see; None for all."""
     teams = visitor.current().teams
@@ -230,31 +221,6 @@ def run(statements: Sequence[Statement]) -> list[Fetched]:
     return fetched
 
 
-def shared_outcomes(
-    opened: Source, wanted: Sequence[Statement], barred: DatabaseError | None = None
-) -> tuple[list[Outcome], int]:
-    """Return the outcome of each statement outside of a session, and the rows read for them now.
-
-    If `barred`, nothing is read: that error stands for what isn't cached.
-    """
-    known = {statement: cache.look(opened, statement, opened.fetched) for statement in wanted}
-    missing = [statement for statement, found in known.items() if found is None]
-    if barred:
-        return [known[s] or barred for s in wanted], 0
-    found = cache.ask(opened, datetime.now(UTC) - cache.FRESH, missing)
-    if any(_is_gone(one) for s, one in zip(missing, found, strict=True) if not s.own):
-        shared.reopen_once(opened)
-    cache.ask_behind(opened, [s for s, one in known.items() if one and cache.is_stale(one)])
-    outcomes = dict(zip(missing, found, strict=True))
-    read = [one.rows.meta.rows_read or 0 for one in found if isinstance(one, Fetched)]
-    return [known[s] or outcomes[s] for s in wanted], sum(read)
-
-
-def shared_call(function: Callable[..., T], *of: object) -> T:
-    """Return the result of a pure function, computed once per arguments, outside of a session."""
-    return _memo.call(function, *of)
-
-
 def current_plan() -> Plan:
     """Return the user's plan, with its invalid entries."""
     return read_plan_file()
@@ -347,9 +313,11 @@ def _through(opened: Source, wanted: Sequence[Statement]) -> list[Outcome]:
     anew = st.session_state.get("refresh", False)
     missing = [statement for statement, found in known.items() if found is None or anew]
     outcomes = dict(zip(missing, _fetched(opened, missing, anew=anew), strict=True))
-    if any(_is_gone(outcome) for s, outcome in outcomes.items() if not s.own):
+    if any(is_gone(outcome) for s, outcome in outcomes.items() if not s.own):
         _reread(opened)
-    for reason in sorted({str(o) for s, o in outcomes.items() if known[s] and not _is_new(o)}):
+    for reason in sorted(
+        {str(o) for s, o in outcomes.items() if known[s] and not isinstance(o, Fetched)}
+    ):
         shared.notice(f"The data can't be refreshed; showing the previous data. {reason}")
     fresh = FRESH_LIVE if st.session_state.get(LIVE) else cache.FRESH
     kept = {s: found for s, found in known.items() if found and s not in outcomes}
@@ -371,15 +339,12 @@ def _fetched(opened: Source, missing: list[Statement], *, anew: bool) -> list[Ou
 
 def _is_gone_or_over(failure: DatabaseError) -> bool:
     """Return whether to end the batch; a missing table or column reloads the schema."""
-    return _is_gone(failure) or ends_the_batch(failure)
+    return is_gone(failure) or ends_the_batch(failure)
 
 
-def _is_gone(outcome: Outcome) -> bool:
+def is_gone(outcome: Outcome) -> bool:
+    """Return whether a table or column was missing: the schema has changed."""
     return isinstance(outcome, MissingTable | MissingColumn)
-
-
-def _is_new(outcome: Outcome) -> bool:
-    return isinstance(outcome, Fetched)
 
 
 def _best(known: Fetched | None, outcome: Outcome | None) -> Outcome:

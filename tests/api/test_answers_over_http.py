@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from meaux.data.schema.vocabulary import SEVERITIES
 from meaux.query.queries import QUERIES
-from meaux.ui import data
+from meaux.ui.service import Shared
 
 JSON_PROBLEM = "application/problem+json"
 
@@ -209,7 +209,7 @@ def test_a_mistake_of_ours_is_told_without_its_text(ask, world):
     def broken(*_):
         raise ValueError("the row (1, 'a secret')")
 
-    world.setattr(data, "shared_outcomes", broken)
+    world.setattr(Shared, "outcomes", broken)
     found = ask("/v1/queries/hours_by_day")
     assert (found.status_code, found.headers["content-type"]) == (500, JSON_PROBLEM)
     assert "secret" not in found.text
