@@ -13,10 +13,11 @@ from meaux.query.metrics import Metric
 from meaux.subjects.ai.metrics import TOKENS
 from meaux.subjects.allowances import frames as allowances
 from meaux.subjects.allowances.frames import Use
-from meaux.subjects.allowances.month import AIBudgets, AIMonth, M, StorageMonth, WorkersMonth
+from meaux.subjects.allowances.month import AIMonth, M, StorageMonth, WorkersMonth
 from meaux.subjects.allowances.resources import AI, STORAGE, WORKERS, Resource
 from meaux.subjects.card import Chart, Table, card
 from meaux.subjects.money.metrics import COST
+from meaux.subjects.money.spent import AIBudgets
 from meaux.subjects.storage.frames import GB
 from meaux.subjects.storage.metrics import STORED
 from meaux.subjects.workers.metrics import REQUESTS

@@ -10,7 +10,7 @@ import pandas as pd
 
 from meaux.data.plan import PLAN_FILE, Plan
 from meaux.query.answers import Answer, without_answer
-from meaux.subjects.allowances.month import AIBudgets, AIMonth, M, Month, StorageMonth, WorkersMonth
+from meaux.subjects.allowances.month import AIMonth, M, Month, StorageMonth, WorkersMonth
 from meaux.subjects.allowances.resources import (
     AI_SPEND,
     AI_TOKENS,
@@ -20,6 +20,7 @@ from meaux.subjects.allowances.resources import (
     Resource,
 )
 from meaux.subjects.money.budgets import PARTS, of_ai
+from meaux.subjects.money.spent import AIBudgets
 from meaux.wording import day_of, money
 
 ASSUMED = "Workers Paid plan (assumed)"

@@ -54,6 +54,4 @@ class AIMonth(Month):
     cost: Annotated[Answer, asking(queries.model_cost_by_day, over=month)]
 
 
-AIBudgets = Annotated[Answer, asking(queries.ai_budgets)]
-
 M = TypeVar("M", bound=Month)
