@@ -273,7 +273,7 @@ def _print_verdict(found: Health) -> None:
 
 
 def _section(title: str, lines: Iterable[Line]) -> None:
-    """A title and its lines; nothing where there is no line."""
+    """Print a title and its lines; nothing if there are no lines."""
     rows = list(lines)
     if not rows:
         return

@@ -1,7 +1,7 @@
 """Access: who may enter, as what, and for which teams.
 
 It is set under `[access]` in `.streamlit/meaux.toml`. Every door (pages, files, API) asks
-`allowed`. A mistake in the file never lets anyone in who wasn't meant.
+`allowed`. A mistake in the file can only keep people out.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Book:
 
 
 def statements(script: str) -> Iterator[str]:
-    """The statements of a script, one by one."""
+    """Yield the statements of a script, one by one."""
     pending = ""
     for line in script.splitlines(keepends=True):
         pending += line

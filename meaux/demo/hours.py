@@ -64,7 +64,7 @@ def write_month(book: Book, scene: Scene, month: Month) -> None:
 
 
 def _shifts(scene: Scene, month: Month, rng: np.random.Generator) -> Shifts:
-    """The shifts of a month; above scale 1 a person works several of them side by side."""
+    """Return the shifts of a month; above scale 1 a person works several of them side by side."""
     lanes = max(1, round(scene.scale))
     load = np.repeat(_loads(scene, month), lanes, axis=1) * scene.scale / lanes
     entries = np.minimum(rng.poisson(load * ENTRIES_A_SHIFT), MOST_ENTRIES_A_SHIFT)
@@ -74,7 +74,7 @@ def _shifts(scene: Scene, month: Month, rng: np.random.Generator) -> Shifts:
 
 
 def _loads(scene: Scene, month: Month) -> Floats:
-    """How much each person (row) works on each day (column) of a month."""
+    """Return how much each person (row) works on each day (column) of a month."""
     rhythm = [
         scene.growth(day) * (WEEKEND if day.weekday() >= SATURDAY else 1.0) for day in month.days
     ]
@@ -84,7 +84,7 @@ def _loads(scene: Scene, month: Month) -> Floats:
 
 
 def _midnights(month: Month) -> Seconds:
-    """The moment at which each day (column) begins for each person (row)."""
+    """Return the moment at which each day (column) begins for each person (row)."""
     zones = {person.zone: ZoneInfo(person.zone) for person in people.WORKERS}
     starts = {
         name: [clock.midnight(day, zone) for day in month.days] for name, zone in zones.items()
@@ -101,7 +101,7 @@ def _first_hour(rng: np.random.Generator, count: int) -> Seconds:
 
 
 def _stretches(rng: np.random.Generator, shifts: Shifts) -> tuple[Indexes, Seconds, Seconds]:
-    """The person, start and length of each entry; within a shift one follows the other."""
+    """Return the person, start and length of each entry; within a shift one follows the other."""
     person = np.repeat(shifts.person, shifts.entries)
     count = len(person)
     seconds = np.clip(rng.lognormal(np.log(2_250), 0.6, count), 240, 3.5 * HOUR).astype(np.int64)
@@ -123,7 +123,7 @@ def _projects(scene: Scene, month: Month, rng: np.random.Generator, person: Inde
 
 
 def _rates(person: Indexes, project: Indexes) -> Floats:
-    """The person's rate, else the project's, else none (NaN, which is stored as null)."""
+    """Return the person's rate, else the project's, else none (NaN, which is stored as null)."""
     own = np.array([p.rate for p in people.WORKERS], dtype=float)
     fallback = np.array([p.rate for p in projects.PROJECTS], dtype=float)
     return np.where(np.isnan(own[person]), fallback[project], own[person])

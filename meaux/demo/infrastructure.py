@@ -75,7 +75,7 @@ def write_month(book: Book, scene: Scene, month: Month) -> None:
 
 
 def _load(scene: Scene, day: date) -> float:
-    """How busy a day was; of today, only the part that has passed."""
+    """Return how busy a day was; of today, only the part that has passed."""
     week = 0.8 if day.weekday() >= SATURDAY else 1.0
     passed = scene.present % DAY / DAY if day == scene.today else 1.0
     return scene.growth(day) * week * passed
@@ -96,7 +96,7 @@ def _line(day: date, service: Service, load: float) -> dict[str, object]:
 
 
 def _extras(day: date) -> list[dict[str, object]]:
-    """The monthly lines: plan and credit early in the month, domains in euros later."""
+    """Return the monthly lines: plan and credit early in the month, domains in euros later."""
     if day.day == CREDIT_DAY:
         return [
             _extra(day, "Plan", 45.0, "USD", "prj_spillway"),

@@ -97,7 +97,7 @@ def _write_log(
 
 
 def _happenings(rng: np.random.Generator, messages: Messages) -> list[Happening]:
-    """What happened to the messages, from their sending on."""
+    """Return what happened to the messages, from their sending on."""
     fate = messages.fate
     opened = fate > UNOPENED
     again = opened & chance(rng, len(fate), 0.3)

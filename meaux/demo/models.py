@@ -113,7 +113,7 @@ def _write_calls(book: Book, scene: Scene, month: Month) -> None:
 def _with_runaway(
     scene: Scene, month: Month, rng: np.random.Generator, moment: Seconds, project: list[str | None]
 ) -> tuple[Seconds, list[str | None]]:
-    """The month's calls and, on the day of the spike, those of a batch job that ran away."""
+    """Return the month's calls and, on the day of the spike, those of a batch job that ran away."""
     if not month.first <= scene.spike < month.end:
         return moment, project
     count = max(1, round(RUNAWAY * CALLS.daily * scene.scale))

@@ -51,7 +51,7 @@ def _running_workflow(scene: Scene) -> dict[str, object]:
 
 
 def _failed_workflow(scene: Scene) -> dict[str, object]:
-    """A run that failed while nobody looked."""
+    """Return a run that failed while nobody looked."""
     started = scene.ago(2)
     return {
         "id": "run_failed",
@@ -68,7 +68,7 @@ def _failed_workflow(scene: Scene) -> dict[str, object]:
 
 
 def _failed_step(scene: Scene) -> dict[str, object]:
-    """The step at which that run ended."""
+    """Return the step at which that run ended."""
     started = scene.ago(2)
     return {
         "run_id": "run_failed",
@@ -82,7 +82,7 @@ def _failed_step(scene: Scene) -> dict[str, object]:
 
 
 def _unpriced(scene: Scene, number: int) -> dict[str, object]:
-    """An hour of the trainee, who has no rate, in a project that has none either."""
+    """Return an hour of the trainee, who has no rate, in a project that has none either."""
     row = _entry(f"te_unpriced_{number}", scene.ago(3 + 2 * number), HOUR, "usr_yuki", "Read")
     return {**row, "project_id": "prj_nightjar", "billable": None}
 

@@ -152,14 +152,14 @@ def pick(scene: Scene, month: Month, rng: np.random.Generator, count: int) -> In
 
 
 def ids(rng: np.random.Generator, project: Indexes, *, unassigned: float) -> list[str | None]:
-    """The identifiers of projects, some left out and a few of a project that is gone."""
+    """Return the identifiers of projects, some left out and a few of a project that is gone."""
     keys = np.array([project.id for project in PROJECTS], dtype=object)[project]
     keys[chance(rng, len(keys), 0.003)] = GONE
     return list(blank(keys, chance(rng, len(keys), unassigned)))
 
 
 def open_weights(scene: Scene, month: Month) -> Floats:
-    """Each project's share of the work of a month; 0 for what was not open throughout it."""
+    """Return each project's share of the work of a month; 0 for what was not open throughout it."""
     last = month.end - timedelta(1)
     return np.array(
         [p.weight * (p.open(scene, month.first) and p.open(scene, last)) for p in PROJECTS]
@@ -167,7 +167,7 @@ def open_weights(scene: Scene, month: Month) -> Floats:
 
 
 def affinity(scene: Scene, month: Month) -> Floats:
-    """How the hours of each person (row) spread over the projects (column) in a month."""
+    """Return how the hours of each person (row) spread over the projects (column) in a month."""
     own = np.array([[_close(person, p) for p in PROJECTS] for person in people.WORKERS])
     shares = own * open_weights(scene, month)
     return np.asarray(shares / shares.sum(axis=1, keepdims=True))
@@ -252,7 +252,7 @@ def _milestones(scene: Scene, project: Project) -> list[dict[str, object]]:
 
 
 def _milestone_dates(scene: Scene, project: Project, age: float) -> dict[str, object]:
-    """The state of a milestone that is due so many days ago; below 0 is in the future."""
+    """Return the state of a milestone that is due so many days ago; below 0 is in the future."""
     done = age > (project.ended or 0) and project.id != "prj_pelican"
     late = 3 * DAY if project.weight % 2 else -2 * DAY
     state = "completed" if done else "planned" if age < 0 else "In Progress"

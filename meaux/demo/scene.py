@@ -77,18 +77,18 @@ class Scene:
         return day - timedelta(max(0, day.weekday() - SATURDAY + 1))
 
     def ago(self, days: float) -> int:
-        """The epoch second so many days before now."""
+        """Return the epoch second so many days before now."""
         return self.present - round(days * DAY)
 
     def day_ago(self, days: int) -> date:
-        """The day so many days before today."""
+        """Return the day so many days before today."""
         return self.today - timedelta(days)
 
     def growth(self, day: date) -> float:
-        """How busy the business was on a day; 1 on average, and rising."""
+        """Return how busy the business was on a day; 1 on average, and rising."""
         return 0.85 + 0.3 * (day - self.first) / (self.today - self.first)
 
     def random(self, subject: str, month: Month | None = None) -> np.random.Generator:
-        """The dice of one subject, so that a new subject leaves the others' rows alone."""
+        """Return the dice of one subject, so that a new subject leaves the others' rows alone."""
         turn = month.first.toordinal() if month else 0
         return np.random.default_rng([self.seed, crc32(subject.encode()), turn])

@@ -92,7 +92,7 @@ def _while_deployed(
 
 
 def _failing(scene: Scene, worker: Indexes, moment: Seconds) -> Floats:
-    """How likely each request is to fail; one Worker had a bad day lately."""
+    """Return how likely each request is to fail; one Worker had a bad day lately."""
     usual = np.array([w.failing for w in WORKERS])[worker]
     start = clock.midnight(scene.day_ago(INCIDENT_AGE))
     hit = np.array([w.id == INCIDENT_WORKER for w in WORKERS])[worker]

@@ -50,7 +50,7 @@ class Runs:
     state: NDArray[np.str_]
 
     def each(self) -> Iterator[tuple[str, Workflow, int, int, str]]:
-        """The runs one by one."""
+        """Return an iterator over the runs."""
         workflows = (WORKFLOWS[kind] for kind in self.kind)
         columns = (self.started.tolist(), self.seconds.tolist(), self.state.tolist())
         return zip(self.ids, workflows, *columns, strict=True)
@@ -108,7 +108,7 @@ def _durations(rng: np.random.Generator, kind: Indexes) -> Indexes:
 def _states(
     scene: Scene, rng: np.random.Generator, kind: Indexes, ended: Seconds
 ) -> NDArray[np.str_]:
-    """How each run ended, in two spellings of success; one that has not ended is running."""
+    """Return how each run ended, in two spellings of success; one that has not ended is running."""
     failing = np.array([workflow.failing for workflow in WORKFLOWS])[kind]
     dice = rng.random(len(kind))
     good = rng.choice(["success", "completed"], len(kind), p=[0.6, 0.4])
@@ -137,7 +137,7 @@ def _write_runs(book: Book, rng: np.random.Generator, runs: Runs) -> None:
 def _steps(
     run: str, workflow: Workflow, started: int, seconds: int, state: str
 ) -> Iterator[dict[str, object]]:
-    """The steps of a run; one that did not succeed stopped at its first or second step."""
+    """Yield the steps of a run; one that did not succeed stopped at its first or second step."""
     length = seconds * 1_000 // len(workflow.steps)
     reached = {"running": 1, "failed": 2, "cancelled": 2}.get(state, len(workflow.steps))
     for index, name in enumerate(workflow.steps[:reached]):
@@ -157,7 +157,7 @@ def _steps(
 def _events(
     run: str, workflow: Workflow, started: int, seconds: int, state: str
 ) -> Iterator[dict[str, object]]:
-    """That a run started and, once it has, how it ended."""
+    """Yield the events of a run: that it started and, once it has ended, how."""
     yield _event(run, "run.started", workflow.name, started)
     if state != "running":
         yield _event(run, f"run.{state}", workflow.name, started + seconds)

@@ -287,7 +287,7 @@ def _added_up(entry: Ask, rolled: RolledUp, outcomes: Mapping[Ask, Outcome], cal
 
 
 def _sum(entry: Ask, rolled: RolledUp, finest: Fetched, *others: Fetched | None) -> Fetched:
-    """The rows of an ask, as if they had been read with the finest ones."""
+    """Return the rows of an ask, as if they had been read with the finest ones."""
     rows = rolled.add_up(entry, *(one.rows.rows if one else [] for one in (finest, *others)))
     return replace(finest, rows=replace(finest.rows, rows=rows))
 
@@ -322,6 +322,6 @@ def _answer(entry: Ask, outcome: Compiled | Unanswerable, fetched: Outcome | Non
 
 
 def _nothing(entry: Ask, state: State, reason: object, **got: Any) -> Answer:
-    """An answer without rows, for a reason."""
+    """Return an answer without rows, with the reason."""
     frame = typed_frame([], entry.query)
     return Answer(entry.query, entry.selection, state, frame, str(reason), **got)

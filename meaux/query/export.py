@@ -297,7 +297,7 @@ def _cells(values: pd.Series) -> pd.Series:
 
 
 def _cell(value: object) -> object:
-    """A finite number as it is, all else as a safe text; None for what is unknown."""
+    """Return a finite number as it is, any other value as a safe text, None if it is unknown."""
     if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124  NaN
         return None
     finite = isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
@@ -305,9 +305,9 @@ def _cell(value: object) -> object:
 
 
 def safe(words: str) -> str:
-    """A text that no spreadsheet runs, breaks or drops.
+    """Return a text that no spreadsheet runs, breaks or drops.
 
-    What would be taken for a formula gets an apostrophe in front. What is too long for a cell is
+    A text that looks like a formula gets an apostrophe in front. One that is too long for a cell is
     cut, and says so at its end.
     """
     words = whole(words)

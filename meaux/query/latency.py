@@ -47,7 +47,7 @@ class Histogram:
         return below + (above - below) * (place - math.floor(place))
 
     def _at(self, rank: int) -> float:
-        """The value of a rank, counted from 0: as far in its bucket as it is among the others."""
+        """Return the value of a rank, counted from 0; within a bucket, values are evenly spaced."""
         n = int(np.searchsorted(self.ends, rank, side="right"))
         if self.buckets[n] <= INSTANT:
             return 0.0
@@ -65,7 +65,7 @@ def histogram(counted: pd.DataFrame, of: str = "timed") -> Histogram:
 
 
 def _counts(counted: pd.DataFrame, of: str) -> tuple[Numbers, Numbers]:
-    """The bucket of each row, NaN if unknown, and its count."""
+    """Return the bucket of each row, NaN if unknown, and its count."""
     buckets = counted["bucket"].to_numpy("float64", na_value=math.nan)
     return buckets, counted[of].to_numpy("int64", na_value=0)
 

@@ -85,7 +85,7 @@ class Memo:
 
 
 def _same(value: object) -> Hashable:
-    """What tells a value from others: equal for what is the same, however often it is got."""
+    """Return a key of a value: equal for the same value, however often it is fetched."""
     if isinstance(value, Fetched):
         return value.at  # hashing all its rows would take long
     if isinstance(value, Mapping):
@@ -98,7 +98,7 @@ def _same(value: object) -> Hashable:
 
 
 def _cells(made: object) -> int:
-    """How many cells the frames have that something holds."""
+    """Count the cells of all frames in a result."""
     match made:
         case str() | int() | float() | None | Fetched():
             return 0  # the rows of an answer are in a cache of their own

@@ -237,7 +237,7 @@ def need(part: Part, name: str, hint: object) -> Need:
 
 
 def _made(maker: Part) -> object:
-    """The type that a function returns; what it needs itself is read with it."""
+    """Return the type that a function returns; check its own needs, too."""
     parameters(maker)
     if "return" not in get_type_hints(maker):
         raise TypeError(f"{maker.__name__}: nothing says what it returns.")
@@ -245,7 +245,7 @@ def _made(maker: Part) -> object:
 
 
 def _in_words(kind: object) -> str:
-    """A type without the modules of its names."""
+    """Write a type without the modules of its names."""
     named = kind.__name__ if isinstance(kind, type) and not get_args(kind) else str(kind)
     return re.sub(r"\b[a-z_]+\.", "", named)
 
@@ -258,7 +258,7 @@ def queries_of(parts: Iterable[Part]) -> list[Query]:
 
 
 def _asked(parts: Iterable[Part]) -> Iterator[Asked]:
-    """All that functions need of the database, themselves or by what is made for them."""
+    """Yield all that functions need from the database, directly or through other functions."""
     seen: set[int] = set()
     pending = list(parts)
     while pending:

@@ -123,16 +123,16 @@ def steps(selection: Selection, recorded: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stepped(frame: pd.DataFrame, selection: Selection, by: str | None) -> Any:
-    """The series in groups, one for each step of the selection's grain."""
+    """Group the series by the steps of the selection's grain."""
     spans = frame["day"].dt.to_period(ANCHORS[selection.drawn_grain])
     starts = frame.assign(day=spans.dt.start_time.astype("datetime64[s]"))
     return starts.groupby(["day", by] if by else ["day"], as_index=False, sort=False)
 
 
 def _marked(stepped: pd.DataFrame, selection: Selection) -> pd.DataFrame:
-    """The steps with whether each is cut off by the period, or still running.
+    """Add to each step whether it is partial and whether it is ongoing.
 
-    A step that the period cuts off before today will change no more.
+    A step that the period cuts off before today is partial but not ongoing: it will not change.
     """
     period = selection.period
     spans = stepped["day"].dt.to_period(ANCHORS[selection.drawn_grain])

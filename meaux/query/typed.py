@@ -58,7 +58,7 @@ def typed_frame(rows: Sequence[tuple[object, ...]], query: Query) -> pd.DataFram
 
 
 def _harmless(cells: Cells) -> Cells:
-    """The cells without what is surely a secret, such as a token in an error's message."""
+    """Mask what is surely a secret in the cells, such as a token in an error's message."""
     return [without_secrets(c, surely=True) if isinstance(c, str) else c for c in cells]
 
 
@@ -85,7 +85,7 @@ def _texts(cells: Cells) -> Any:
 
 
 def _floats(cells: Cells) -> np.ndarray[Any, Any]:
-    """The cells as floats, NaN for what is no finite number."""
+    """Return the cells as floats; NaN for anything but a finite number."""
     found = np.fromiter(map(_float, cells), dtype="float64", count=len(cells))
     found[np.isinf(found)] = math.nan
     return found
@@ -109,13 +109,13 @@ def _integers(cells: Cells) -> pd.arrays.IntegerArray:
 
 
 def _whole(cell: object) -> int | None:
-    """The whole number nearest to a cell; None if it isn't one of 64 bits."""
+    """Return the whole number nearest to a cell; None if it doesn't fit into 64 bits."""
     number = cell if isinstance(cell, int) else _float(cell)
     return round(number) if abs(number) < LARGEST_WHOLE else None
 
 
 def _dates(cells: Cells) -> Any:
-    """The days; SQLite writes them as a year, a month and a day."""
+    """Return the days; SQLite writes them as a year, a month and a day."""
     if all(isinstance(cell, str) and _is_day(cell) for cell in cells if cell is not None):
         return np.array(["NaT" if cell is None else cell for cell in cells], dtype="datetime64[s]")
     found = pd.to_datetime(pd.Series(_texts(cells)), format="%Y-%m-%d", errors="coerce")
@@ -123,7 +123,7 @@ def _dates(cells: Cells) -> Any:
 
 
 def _is_day(text: str) -> bool:
-    """Whether a text is a day, written as `2026-11-22`."""
+    """Return whether a text is a day, written as `2026-11-22`."""
     if len(text) != _DAY or not (text[:4] + text[5:7] + text[8:]).isdecimal():
         return False
     try:

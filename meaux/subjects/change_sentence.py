@@ -1,4 +1,4 @@
-"""Change sentence: how much a number changed, and what most of that is."""
+"""Change sentence: how much a number changed, and the parts that made most of it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ LARGEST_NAMED = 2
 LEAST_NAMED = 0.1
 """The smallest share of a change that a sentence names."""
 LEAST_NAMED_BESIDE = 0.3
-"""The smallest share that it names of another split."""
+"""The smallest share of a further split that a sentence names."""
 MOST_NAMED = 4
-"""It names no further split after so many parts."""
+"""The number of named parts after which no further split is named."""
 BY = {"service": "model or service", "log": "log", DAYS: "day"}
 """What the sentence calls a split, if not by its group."""
 NOUNS = {
@@ -29,11 +29,11 @@ NOUNS = {
     "severity": "",
     DAYS: "",
 }
-"""What the sentence puts in front of a name, if it isn't the group's."""
+"""The word in front of a name, if it isn't the group's."""
 
 
 def sentence(found: Explained) -> str:
-    """Return a sentence that says how much the metric changed, and what most of that is."""
+    """Say how much the metric changed, and the parts that made most of it."""
     metric, changed = found.change.metric, found.changed
     of = [_noun(group, found.name(group, value)) for group, value in found.change.opening.of]
     subject = f"{metric.label} of {enumerated(of)}" if of else metric.label
@@ -45,7 +45,7 @@ def sentence(found: Explained) -> str:
 
 
 def _splits(found: Explained) -> Iterator[str]:
-    """Say the largest parts of the split that explains most, then those of others.
+    """Yield the largest parts of the split that explains most, then those of others.
 
     Each split is a sentence of its own: parts of two splits don't add up. A part that is as large
     as one already said is most likely the same rows, and left out.

@@ -121,7 +121,7 @@ class Asked:
     def beside(self) -> dict[str, Ask]:
         """Ask for the sums of all rows, of each kind of rows that doesn't count, and for names.
 
-        The sums are regardless of the groups: one statement serves all choices.
+        The sums ignore the chosen groups, so one statement serves all choices.
         """
         source = self.behind.source
         asks = {group: Ask(query, self.selection) for group, query in self._naming().items()}
@@ -151,9 +151,9 @@ def options(
     start: Start,
     apart: Callable[[Behind], Apart] = lambda _: {},
 ) -> list[Asked]:
-    """Return what may be asked for: the rows, and those that the number is made of otherwise.
+    """Return the kinds of rows that the number may be made of, the preferred one first.
 
-    Of a ratio these are the rows of the chosen side.
+    For a ratio, these are the rows of the chosen side.
     """
     side = behind.side(opening.value(SIDE))
     return [Asked(opening, one, selection, start, apart(one)) for one in side.options]
@@ -309,7 +309,7 @@ def choices(asked: Asked, sums: Sums, group: str) -> dict[str, str]:
 
 
 def narrowed(asked: Asked, sums: Sums, but: str = "") -> pd.DataFrame:
-    """Return the sums of the chosen groups; `but` is a group that is left as it is."""
+    """Return the sums of the chosen groups; `but` is a group that doesn't narrow them."""
     found = sums.frame
     for group in asked.behind.given:
         found = found[found[group].notna()]
@@ -347,7 +347,7 @@ def total(asked: Asked, sums: Sums) -> Total:
 
 
 def start_of(words: Any) -> dict[str, Position]:
-    """Read where a page begins: order and key by table. What isn't a start is left out."""
+    """Read where a page begins: order and key by table. Invalid entries are left out."""
     if not isinstance(words, dict):
         return {}
     return {

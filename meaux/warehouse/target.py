@@ -270,7 +270,7 @@ class Target:
         self._distribute(name)
 
     def _distribute(self, name: str) -> None:
-        """On a cluster, make the table that reads and writes the rows of all servers."""
+        """Make the table that reads and writes the rows of all servers, if there is a cluster."""
         cluster, database = self._address.cluster, self._address.database
         if cluster:
             self._command(

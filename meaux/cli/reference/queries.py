@@ -54,7 +54,7 @@ def _subject(file: Path) -> str:
 
 
 def _written() -> str:
-    """The grammar, as the package that reads it tells it, with its example as a block of code."""
+    """Return the grammar from the docstring of its package, with the example as a block of code."""
     _, _, told = (queries.__doc__ or "").partition("\n\n")
     return re.sub(
         r"((?:^    .*\n)+)",

@@ -197,7 +197,7 @@ def _physical(model: Model) -> Iterator[str]:
 
 
 def _readers(model: Model, physical: str) -> tuple[str, str]:
-    """What a table can be read as, and how many queries read that, or why none does."""
+    """Return what a table can be read as, and how many queries read that, or why none does."""
     tables = [table for table in model.tables.values() if physical in table.candidates]
     asked = {query for table in tables for query in reads.readers(table.name)}
     unread = " ".join(table.unread for table in tables)

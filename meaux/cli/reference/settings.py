@@ -99,7 +99,7 @@ def _listed(resource: Listed) -> Sequence[str]:
 
 
 def _declared() -> Iterator[Sequence[str]]:
-    """The rows of all that the plan's file may declare."""
+    """Yield a row for each key of `meaux.toml`."""
     for table, known in TABLES.items():
         head = f"[[{table}]]" if table in ENTRIES else f"[{table}]"
         for key in known.values():
@@ -107,7 +107,7 @@ def _declared() -> Iterator[Sequence[str]]:
 
 
 def _of_access() -> Iterator[Sequence[str]]:
-    """The rows of who may enter."""
+    """Yield a row for each key of `[access]`."""
     parts = (
         (f"[{access.TABLE}]", access.KEYS),
         (f"[[{access.TABLE}.{access.ENTRIES}]]", access.ENTRY_KEYS),

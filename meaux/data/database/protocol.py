@@ -92,10 +92,10 @@ class Copy(Database, Protocol):
     """A database that holds a copy of another one, made by `python -m meaux load`."""
 
     def evidence(self) -> str:
-        """What the loader stored of the source, as JSON; empty if nothing is loaded yet."""
+        """Return what the loader stored of the source, as JSON; empty if nothing is loaded yet."""
 
     def loaded(self) -> Loaded | None:
-        """As of when the copy is complete; None if nothing was ever loaded."""
+        """Return as of when the copy is complete; None if nothing was ever loaded."""
 
     def sent(self, statement: Statement) -> str:
-        """The SQL of a statement as the engine gets it."""
+        """Return the SQL of a statement as the engine gets it."""

@@ -84,10 +84,10 @@ def fair(period: Period, today: date, compare: str) -> Comparison | None:
 
 
 def _months_apart(over: Period, months: int) -> Comparison:
-    """The days that are over beside those some months before.
+    """Compare the complete days with those some months before.
 
-    Whole months meet whole months, however long. Of a month that is not over, the days that the
-    earlier one lacks are left out.
+    Whole months are compared with whole months, however long. Of a month that isn't over, the days
+    that the earlier one lacks are left out.
     """
     start = months_before(over.start, months)
     if over.end.day == 1:
@@ -98,7 +98,7 @@ def _months_apart(over: Period, months: int) -> Comparison:
 
 
 def _spans(days: Iterable[date]) -> list[str]:
-    """Days in words, those that follow each other as one."""
+    """Write days in words; consecutive days are one span."""
     return [str(span) for span in _joined(days)]
 
 

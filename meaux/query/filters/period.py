@@ -71,7 +71,7 @@ class Period:
         return Period(self.start - days * DAY, self.end)
 
     def __str__(self) -> str:
-        """In words, as short as it can be: `1-22 Nov 2026`, `24 Oct - 22 Nov 2026`."""
+        """Write the period as short as it can be: `1-22 Nov 2026`, `24 Oct - 22 Nov 2026`."""
         first, last = self.start, self.last
         if first <= EARLIEST:
             return f"All time to {day_of(last)}"

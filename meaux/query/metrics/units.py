@@ -144,7 +144,7 @@ def abbreviated(value: float) -> str:
 
 
 def _money(values: Sequence[float]) -> Write:
-    """Cents for all, whole dollars for all, or letters where a million is among them."""
+    """Write all with cents, all in whole dollars, or all with letters from a million on."""
     largest = _largest(values)
     if largest < CENTS_BELOW:
         return money
@@ -172,7 +172,7 @@ def _scaled(scales: Scales) -> Callable[[Sequence[float]], Write]:
 
 
 def _numbers(values: Sequence[float]) -> Write:
-    """The same decimals for all; alone, or where four decimals say little, a number has its own."""
+    """Write all with the same decimals; a single or very small number with its own."""
     if len(values) < 2 or 0 < _largest(values) < 0.001:  # noqa: PLR2004
         return _number
     places = decimals(values)
@@ -185,14 +185,14 @@ def _alone(write: Write) -> Callable[[Sequence[float]], Write]:
 
 
 def _number(value: float) -> str:
-    """A number of any kind, with the few decimals that it has: `1,234.5`, `1.2e-05`."""
+    """Write a number with the few decimals that it has: `1,234.5`, `1.2e-05`."""
     if 0 < abs(value) < 0.001:  # noqa: PLR2004  four decimals would say little of it
         return f"{value:.3g}"
     return f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
 def _price(value: float) -> str:
-    """A price of something small: as many digits as say something, `$0.00234`."""
+    """Write the price of something small with three significant digits: `$0.00234`."""
     return money(value) if abs(value) >= 1 or not value else f"${value:.3g}".replace("$-", "-$")
 
 

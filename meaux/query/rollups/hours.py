@@ -163,7 +163,7 @@ def _of_time(entry: Ask, lines: Rows) -> Rows:
 
 
 def _counted(entry: Ask, lines: Rows) -> Rows:
-    """The lines with an entry of known duration."""
+    """Return the lines with an entry of known duration."""
     return [line for line in _of_time(entry, lines) if line[ENTRIES]]
 
 

@@ -35,12 +35,12 @@ NOTHING_DECLARED = Plan()
 
 
 def asks(opened: Source, today: date) -> dict[str, Statement]:
-    """What measures each table that is there, by its name, and reads the budgets."""
+    """Return the statements that measure each existing table, by its name, and read the budgets."""
     return {**measures.asks(opened), **limits.asks(opened, today)}
 
 
 def prepared(opened: Source, selection: Selection) -> dict[str, Statement]:
-    """What has each query prepared, and so finds every fault in it; no row is read for that."""
+    """Return a statement that prepares each query, which finds its faults without reading a row."""
     found = {}
     for query in QUERIES.values():
         with suppress(Unanswerable):
@@ -59,9 +59,9 @@ def examine(  # noqa: PLR0913, PLR0917  what was read, by what it was read for
     plans: Mapping[str, Outcome] = NOTHING_PREPARED,
     cards: Sequence[Fault] = (),
 ) -> Health:
-    """What a source holds and can answer.
+    """Return what a source contains and can answer.
 
-    `outcomes` are what came of `asks`, `looked` of `looks`, `plans` of `prepared`, by the same
+    `outcomes`, `looked` and `plans` are the outcomes of `asks`, `looks` and `prepared`, by the same
     names. `declared` is the plan in force, `cards` are the mistakes in cards of one's own.
     """
     sizes = measures.measured(opened, outcomes)
@@ -126,14 +126,14 @@ def _table(opened: Source, name: str, size: Size | None, zone: str) -> TableHeal
 
 
 def _wanted(opened: Source, name: str) -> list[str]:
-    """The logical tables that stand on nothing, and could stand on a table."""
+    """Return the unbound logical tables that could be read from a table."""
     binding = opened.binding
     unbound = (logical for logical in binding.model.tables if logical not in binding.tables)
     return [logical for logical in unbound if _may_stand_on(opened, logical, name)]
 
 
 def _may_stand_on(opened: Source, logical: str, name: str) -> bool:
-    """Whether a table, by its own name where it is there, is a candidate for a logical one."""
+    """Return whether a table is a candidate for a logical one; a missing one by its name."""
     table = opened.catalog.find(name)
     candidates = opened.binding.model.tables[logical].candidates
     if table is None:
@@ -181,7 +181,7 @@ def _column(
 
 
 def _told_by(opened: Source, column: LogicalColumn, bound: BoundTable | None) -> str:
-    """What tells the encodings of an instant: the mapping, an index, so many rows, or nothing."""
+    """Say what the encodings of an instant come from: the mapping, an index, values or its type."""
     if bound is None or column.encoding:
         return "the mapping"
     found, table = bound.columns[column.name], opened.catalog.find(bound.physical)

@@ -35,7 +35,7 @@ def of_periods(opened: Source, measured: Mapping[str, Size]) -> list[PeriodIndex
 
 
 def _column(opened: Source, logical: str, instant: str) -> tuple[str, str] | None:
-    """The table, in lower case, and the column that a logical instant is stored in."""
+    """Return the table, in lower case, and the column in which a logical instant is stored."""
     bound = opened.binding.tables.get(logical)
     table = opened.catalog.find(bound.physical) if bound else None
     if bound is None or table is None or table.kind != "table" or instant not in bound.columns:
@@ -63,13 +63,13 @@ def _of_period(
 
 
 def _taken(opened: Source) -> set[str]:
-    """The names that no new index may have, in lower case: tables and indexes share them."""
+    """Return the names that are taken, in lower case: tables and indexes share their names."""
     indexes = (i.name.lower() for t in opened.catalog.tables.values() for i in t.indexes)
     return {*opened.catalog.tables, *indexes}
 
 
 def _statement(table: str, column: str, taken: set[str]) -> str:
-    """The statement that makes the index, under a name that is free from now on."""
+    """Return the statement that creates the index, and reserve its name."""
     plain = re.sub(r"\W+", "_", f"{table}_{column}").strip("_").lower()
     name = next(name for name in _names(plain or "period") if name not in taken)
     taken.add(name)

@@ -58,7 +58,7 @@ def _part(opened: Source, table: LogicalTable, fitting: Suggestion | None) -> st
 
 
 def _suggested(table: LogicalTable, fitting: Suggestion, need: str) -> str:
-    """The entry of a table that fits by shape; its headings stand, for they change nothing."""
+    """Write the entry of a suggested table; all but its headings is commented out."""
     said = [
         f"{table.about} {need}",
         f"Suggested table {fitting.table}: {fitting.why}",
@@ -80,7 +80,7 @@ def _entry(bound: BoundTable, name: str) -> str:
 
 
 def _text(words: str) -> str:
-    """A text of TOML."""
+    """Write a TOML string."""
     return json.dumps(words, ensure_ascii=False)
 
 
@@ -89,7 +89,7 @@ def _section(name: str, *lines: str) -> str:
 
 
 def _spare(opened: Source) -> str:
-    """The tables of the database that nothing is read from, but for shadows of others."""
+    """List the tables from which nothing is read, except shadows of other tables."""
     read = {bound.physical.lower() for bound in opened.binding.tables.values()}
     names = sorted(opened.catalog.tables.keys() - read - opened.catalog.shadows)
     more = f" and {len(names) - TABLES_SHOWN} more" if names[TABLES_SHOWN:] else ""
@@ -97,7 +97,7 @@ def _spare(opened: Source) -> str:
 
 
 def _unread(opened: Source, logical: str) -> Iterator[str]:
-    """The columns of a table that are bound to nothing."""
+    """Yield the columns of a table from which nothing is read."""
     bound = opened.binding.tables[logical]
     table = opened.catalog.find(bound.physical)
     read = " ".join(column.stored for column in bound.columns.values())
@@ -108,5 +108,5 @@ def _unread(opened: Source, logical: str) -> Iterator[str]:
 
 
 def _one_line(words: str) -> str:
-    """Words that can't break out of a comment of TOML."""
+    """Replace characters that could end a TOML comment."""
     return "".join(c if c.isprintable() else " " for c in words)

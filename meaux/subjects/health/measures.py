@@ -75,12 +75,12 @@ def _measuring(opened: Source, table: PhysicalTable) -> Statement | None:
 
 
 def _tells(bound: BoundTable) -> bool:
-    """Whether it is known which rows are none, or which are there more than once."""
+    """Return whether rows that don't count, or that occur twice, can be told."""
     return bool(bound.none or bound.sums or bound.entry)
 
 
 def _bound_on(opened: Source, table: PhysicalTable) -> Iterator[BoundTable]:
-    """What is read from a table."""
+    """Return the bound tables that are read from a table."""
     return (bound for bound in opened.binding.tables.values() if bound.physical == table.name)
 
 

@@ -132,7 +132,7 @@ def _of_others(logical: str, values: Mapping[str, Sequence[Any]]) -> str:
 
 
 def _likely(opened: Source, secrecy: Secrecy) -> list[PhysicalTable]:
-    """The tables that are most like each missing kind of row, by their columns alone."""
+    """Return the tables most like each missing kind of row, by their columns alone."""
     ranked = likeness.ranked(opened.binding, secrecy.shown(opened.catalog))
     names = (one.table for options in ranked.values() for one in options[:LOOKED_AT])
     return [opened.catalog.tables[name.lower()] for name in dict.fromkeys(names)]
@@ -151,7 +151,7 @@ def _columns(table: PhysicalTable) -> list[str]:
 
 
 def _few_rows(table: PhysicalTable) -> str:
-    """SQL for the newest and the oldest rows of a table; for some where rows have no numbers."""
+    """Return SQL for the newest and the oldest rows of a table; for any if rows have no numbers."""
     cells = ", ".join(_CELL.format(x=quoted(c), longest=LONGEST_TEXT) for c in _columns(table))
     rows = f"SELECT {cells} FROM main.{quoted(table.name)}"
     if table.key is None:
@@ -164,7 +164,7 @@ _ENDS = ("DESC", "ASC")
 
 
 def _values(table: PhysicalTable, outcome: Outcome | None) -> dict[str, list[Any]]:
-    """The values by column in lower case; none where the table could not be read."""
+    """Return the values by column in lower case; none if the table couldn't be read."""
     if not isinstance(outcome, Fetched):
         return {}
     rows = outcome.rows.rows
@@ -178,7 +178,7 @@ def _size(table: PhysicalTable, outcome: Outcome | None) -> Size | None:
 def _newest(
     logical: LogicalTable, one: Likeness, values: Mapping[str, Sequence[Any]], selection: Selection
 ) -> str:
-    """The day of the newest row that was looked at: `today`, or as a date; empty if unknown."""
+    """Write the day of the newest row that was looked at: `today` or a date; empty if unknown."""
     instants = (fit for fit in one.fits if logical.columns[fit.column].type == "instant")
     needed = sorted(instants, key=lambda fit: not logical.columns[fit.column].required)
     met = values.get(needed[0].read[0].lower(), ()) if needed else ()
@@ -189,7 +189,7 @@ def _newest(
 
 
 def _day(value: object, zone: str) -> date | None:
-    """The local day of a stored point in time; None where it is none."""
+    """Return the local day of a stored point in time; None if it isn't one."""
     try:
         if isinstance(value, str) and not value.isdigit():
             at = datetime.fromisoformat(value.strip())
@@ -207,7 +207,7 @@ def _day(value: object, zone: str) -> date | None:
 
 
 def _seconds(number: float) -> float:
-    """Epoch seconds of a number that counts since 1970, in whichever unit."""
+    """Return epoch seconds of a number that counts since 1970, in any unit."""
     units = (
         (NANOSECONDS_FROM, 1e9),
         (MICROSECONDS_FROM, 1e6),

@@ -114,7 +114,7 @@ def _allow(token: Token) -> None:
 
 
 def _behind_explain(found: list[Token]) -> list[Token]:
-    """The tokens behind EXPLAIN QUERY PLAN; all where that doesn't stand in front."""
+    """Return the tokens after EXPLAIN QUERY PLAN; all tokens without it."""
     places = [place for place, token in enumerate(found) if token.kind != "space"][:3]
     words = [found[place].word for place in places]
     if words[:1] != ["EXPLAIN"]:
@@ -146,12 +146,12 @@ def parameters(asked: Sequence[Token]) -> int:
 
 
 def _for_the_parser(token: Token) -> str:
-    """A token as sqlglot takes it: it knows parameters by name, not by number."""
+    """Write a token for sqlglot, which knows parameters by name, not by number."""
     return f":p{token.text[1:]}" if token.kind == "parameter" else token.text
 
 
 def _query(sql: str) -> exp.Select | exp.SetOperation | exp.Values:
-    """The one query that sqlglot sees in it."""
+    """Return the one query that sqlglot sees in the SQL."""
     try:
         found = sqlglot.parse(sql, dialect="sqlite")
     except ParseError as error:
@@ -171,7 +171,7 @@ def _query(sql: str) -> exp.Select | exp.SetOperation | exp.Values:
 
 
 def _misunderstood(error: ParseError) -> str:
-    """What the parser says, in a sentence."""
+    """Return the parser's message as a sentence."""
     told = error.errors[0] if error.errors else {}
     near = f" near “{told['highlight']}”" if told.get("highlight") else ""
     return f"Syntax error{near} in line {told.get('line', 1)}."

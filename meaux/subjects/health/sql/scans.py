@@ -101,7 +101,7 @@ def scans(
 
 
 def _first(scan: Scan, limit: int) -> Scan:
-    """The scan, if it ends after so many rows."""
+    """Return the scan as it is if it ends after at most `limit` rows."""
     short = scan.rows is not None and scan.rows <= limit
     return scan if short else scan._replace(rows=limit, whole=False)
 
@@ -109,7 +109,7 @@ def _first(scan: Scan, limit: int) -> Scan:
 def _scanned(
     detail: str, reading: Reading, sizes: Mapping[str, int | None], catalog: Catalog
 ) -> str | None:
-    """The table that a line of a plan reads whole, the largest where a name means several."""
+    """Return the table that a line of a plan reads; the largest if a name means several."""
     found = _SCAN.match(detail) or _SEARCH.match(detail)
     if found is None:
         return None

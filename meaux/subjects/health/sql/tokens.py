@@ -73,7 +73,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def _next(text: str, place: int) -> tuple[Token, int]:
-    """The token that begins at a place, and where it ends."""
+    """Return the token that begins at a place, and where it ends."""
     found = _TOKENS.match(text, place)
     if found is None or found.lastgroup is None:
         raise Refused(_strange(text[place]))
@@ -93,7 +93,7 @@ def _strange(character: str) -> str:
 
 
 def _one_statement(found: list[Token]) -> list[Token]:
-    """What stands before the first semicolon, behind which nothing may follow."""
+    """Return the tokens before the first semicolon; only spaces may follow it."""
     end = next((n for n, token in enumerate(found) if token.kind == "end"), len(found))
     if any(token.kind not in ("space", "end") for token in found[end:]):
         raise Refused("Only one statement at a time.")
