@@ -19,7 +19,7 @@ OFFSET = 22
 """The room for the title of the vertical axis, between chart and legend."""
 
 NEAR = 8
-"""The room without such a title."""
+"""The room between chart and legend without a title."""
 
 LINE = 17
 NARROW = 200

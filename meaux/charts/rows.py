@@ -28,7 +28,7 @@ HEADED = 46
 """The height of a row whose name stands above its bar."""
 HEAD = -9
 BAR = 9
-"""The distances of such a row's words and bar from its middle."""
+"""The distances of the name and the bar from the middle of such a row."""
 THICK = 11
 NARROW = 440
 """The width in pixels below which the words above a bar are short."""

@@ -36,7 +36,7 @@ def sparkline(values: Sequence[float], metric: Metric, grain: str = "day") -> li
 
 
 def points(count: int) -> int:
-    """Return how many points each of so many values has."""
+    """Return the number of points per value, for this number of values."""
     return max(POINTS, IN_ALL // count)
 
 

@@ -65,7 +65,7 @@ class Checked:
 
     @property
     def seen(self) -> Seen:
-        """What destinations can be told of."""
+        """The findings that destinations can be told of."""
 
         def unchecked(key: str) -> bool:
             if key == UNREAD:

@@ -39,7 +39,7 @@ class Telling:
 
     @classmethod
     def of(cls, given: Settings, plan: Plan, *, is_trial: bool) -> tuple[Telling, list[Fault]]:
-        """Return it, and the faults of the destinations.
+        """Return what is told, and the faults of the destinations.
 
         Raises:
             SettingError: nobody is to be told.

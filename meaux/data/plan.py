@@ -47,10 +47,10 @@ class Plan:
     reports: tuple[reporting.Sent, ...] = ()
 
     def only(self, known: Collection[str]) -> Plan:
-        """Return what concerns some projects and teams only, by their ids and names.
+        """Return the part of the plan about these projects and teams, by their ids and names.
 
-        That is no budget of the company, no allowance, nobody who is told, no rule of the
-        user, and no invalid entry: it may name any.
+        It leaves out the company's budgets, allowances, destinations, rules and invalid entries,
+        which may name anything.
         """
         names = {name.casefold() for name in known}
         of_parts = (one for one in self.budgets if one.scope in ("project", "team"))

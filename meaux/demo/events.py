@@ -26,7 +26,7 @@ PLATFORM = ["project.created", "member.invited", "domain.added", "key.rotated", 
 ACTIONS = ["update", "create", "delete", "login", "export"]
 ENTITIES = ["project", "time_entry", "budget", "user", "invoice"]
 BUDGETS_CHANGE_ONE_IN = 40
-"""One in so many of the entries about budgets is one; the others are about invoices."""
+"""One in this many budget entries stays one; the others become entries about invoices."""
 ERRORS = [
     ("error", "TypeError: Cannot read properties of undefined (reading 'id')", "pelican-portal"),
     ("error", "D1_ERROR: no such column: total", "gumbo-graph"),

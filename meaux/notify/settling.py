@@ -19,8 +19,8 @@ from meaux.subjects.alerts.rules import Finding
 from meaux.wording import time_of
 
 CALM = 6 * 3600
-"""Seconds for which an alert that comes back after its end waits, so that one at its limit isn't
-told in each run; a critical one doesn't wait."""
+"""Seconds that an alert waits if it comes back after its end, so that one at its limit isn't told
+in each run; a critical one doesn't wait."""
 LONGEST_UNSEEN = 30 * 86_400
 """Seconds after which a finding that can't be checked any more is closed, without a message."""
 

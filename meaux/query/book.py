@@ -57,7 +57,7 @@ class Book:
         return sheet
 
     def name(self, title: str) -> str:
-        """Return a valid name that no other sheet has, however a spreadsheet compares them."""
+        """Return a valid name that differs from all others, even without regard to case."""
         kept = "".join(c for c in whole(title) if c.isprintable() and c not in "[]:*?/\\")
         base = _as_long_as(kept.strip("' "), LONGEST_SHEET_NAME) or "Sheet"
         name, number = base, 2

@@ -133,7 +133,7 @@ def probe(tables: Sequence[str], source: Source) -> Statement | None:
 
 
 def numbered(tables: Sequence[str], source: Source) -> list[str]:
-    """Return those of some physical tables whose rows are numbered by SQLite."""
+    """Return the physical tables whose rows SQLite numbers."""
     known = (source.catalog.find(table) for table in tables)
     return [one.name for one in known if one and one.has_rowid and one.kind == "table"]
 

@@ -133,7 +133,7 @@ def _is_day(text: str) -> bool:
 
 
 def _days(cell: object) -> tuple[tuple[date, float], ...] | None:
-    """Read a JSON list of days with their numbers; None where it is none."""
+    """Read a JSON list of days with their numbers; None if it isn't one."""
     if not isinstance(cell, str):
         return None
     try:

@@ -66,7 +66,7 @@ Item = Row | Tabs | OnTop | Controlled | Part
 class Shown:
     """What a part of a page showed, in order: cards, figures and smaller parts.
 
-    Its cards stand in so many columns. A tab has a title.
+    `columns` is the number of columns of its cards; a tab has a `title`.
     """
 
     columns: int = 1

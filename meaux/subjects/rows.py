@@ -25,7 +25,7 @@ DAYS, LEFT = "days", "left"
 """The groups of all sources: the days as `START..END`, and the kind of the rows left out."""
 
 SIDE = "side"
-"""The group that says of which part of a ratio the rows are."""
+"""The group that names the part of a ratio that the rows make up."""
 
 PARAMETERS = {
     "project": "of_project",

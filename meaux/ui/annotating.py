@@ -104,7 +104,7 @@ def _annotated(draw: Draw, noted: pd.DataFrame, frame: pd.DataFrame, metric: Met
 
 
 def on_table(card: Table) -> Table:
-    """Return a table whose days say what lies beside them, if it asks for that."""
+    """Return a table with the annotations of its days, if it has days."""
     noted = current()
     if not card.dated or noted is None or card.answer.state != "ready":
         return card

@@ -179,7 +179,7 @@ def show(title: str, drawn: Drawing, of: Marks, card: Chart) -> None:
 
 
 def _active(drawn: Drawing, of: Marks) -> Iterator[str]:
-    """Yield the selections of which each field stands for a filter of this page."""
+    """Yield the selections whose fields are all filters of this page."""
     here = {*choices.here(), DAYS} if choices.here() else set()
     for selection, fields in drawn.fields.items():
         if fields and all(of.kind(field) in here for field in fields):
@@ -187,7 +187,7 @@ def _active(drawn: Drawing, of: Marks) -> Iterator[str]:
 
 
 def _selected(of: Marks, fields: tuple[str, ...]) -> Iterator[Mapping[str, object]]:
-    """Yield the marks that stand for what the filters are set to."""
+    """Yield the marks that match the set filters."""
     if fields == (AT,):
         if choices.is_of_days():
             yield from ({AT: at} for at in _instants(of.selection.period, of.grain))

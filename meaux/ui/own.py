@@ -1,4 +1,4 @@
-"""Cards of one's own: those of the folder, on their pages."""
+"""Own cards: those of the folder, each on its page."""
 
 from __future__ import annotations
 

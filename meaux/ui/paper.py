@@ -44,7 +44,7 @@ def button(page: MenuItem, scope: str, selection: Selection, database: str) -> N
 
 @st.dialog("Print this page", icon=":material/print:")
 def _dialog(title: str, selection: Selection, made: Callable[[Paper], bytes]) -> None:
-    """Draw a file for each paper, that of the reader's country first."""
+    """Draw a file for each size of paper, the one of the reader's country first."""
     st.markdown("This page as PDF, with its open tab and filters.")
     for paper in _papers():
         files.button(
@@ -62,7 +62,7 @@ def _choices() -> tuple[str, ...]:
 
 
 def _papers() -> list[Paper]:
-    """Return the sizes of paper, that of the reader's country first."""
+    """Return the sizes of paper, the one of the reader's country first."""
     country = str(st.context.locale or "").rpartition("-")[2].upper()
     return sorted(PAPERS, key=lambda paper: (paper == "a4") == (country in WITH_LETTER))
 

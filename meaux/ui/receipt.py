@@ -100,7 +100,7 @@ def note_queries(names: Iterable[str]) -> None:
 
 
 def note_asks(asks: Iterable[Ask]) -> None:
-    """Note what is read for the page, sums that are added up by what they are added up from."""
+    """Note the asks of the page; sums are noted by the asks that they are added up from."""
     current().asks.extend(asks)
 
 

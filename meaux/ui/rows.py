@@ -68,7 +68,7 @@ def _draw(selection: Selection) -> None:
 
 
 def _apart(behind: Behind) -> Apart:
-    """Return the kinds of rows that no number contains; whoever sees tables may see them."""
+    """Return the kinds of rows that no number contains, if the visitor may see tables."""
     if not visitor.current().may("catalog"):
         return {}
     return behind.source.apart_in(data.current_source().binding)

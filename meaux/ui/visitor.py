@@ -51,7 +51,7 @@ def section() -> Mapping[str, Any] | None:
 
 
 def providers(auth: Mapping[str, Any]) -> list[str]:
-    """Return the names of the providers; that of the section itself is `default`."""
+    """Return the names of the providers; the section's own is `default`."""
     named = [name for name, value in auth.items() if isinstance(value, Mapping)]
     own = [name for name in named if name != "client_kwargs"]
     return ["default", *own] if "client_id" in auth or not own else own

@@ -14,7 +14,7 @@ from meaux.data.schema.sums import Refunds, Sums
 from meaux.data.schema.vocabulary import DELETED, PAID_BACK, TOTALS
 
 ROWID = quoted("rowid")
-"""It tells all rows apart, so it says nothing of which are alike."""
+"""It is unique, so it can't show which rows are duplicates."""
 
 VERSIONS = ("version", "revision", "row_version")
 """Columns with the version number of a row."""

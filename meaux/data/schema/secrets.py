@@ -46,7 +46,7 @@ ABOUT = _words(
     "required changed updated created rotated set source provider algorithm algo method policy "
     "valid visible cost price spend usage in out per total max min id"
 )
-"""Last words of a column that tells something about a secret."""
+"""Last words of a column that describes a secret without containing it."""
 FLAGS = frozenset({"is", "has", "requires", "needs", "uses", "use", "total", "max", "min", "num"})
 """First words of such a column."""
 

@@ -17,7 +17,7 @@ _HERE = Path(__file__).parent
 _SUBJECTS = _HERE.parents[1] / "subjects"
 
 FILES = [*sorted(_HERE.glob("*.sql")), *sorted(_SUBJECTS.glob("*/queries.sql"))]
-"""The files with queries; those of no subject are next to this file."""
+"""The files with queries; those without a subject are next to this file."""
 
 _MODEL = read_model()
 QUERIES, VIEWS = read_files(FILES, _MODEL)

@@ -20,7 +20,7 @@ _KINDS = {type(None): 0, int: 1, float: 1, str: 2, tuple: 3}
 """The order of types in SQLite."""
 
 DIGITS = 13
-"""A float has 15 or 16; a sum of thousands of parts is good for so many."""
+"""A float has 15 or 16; this many are exact in a sum of thousands of parts."""
 
 
 (

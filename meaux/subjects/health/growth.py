@@ -64,7 +64,7 @@ def asks(opened: Source, selection: Selection) -> list[Statement]:
 
 
 def _time(bound: BoundTable, table: PhysicalTable) -> str:
-    """Return the instant whose index tells since when rows are there; empty without one."""
+    """Return the instant whose index finds the first row of a period; empty without one."""
     logical = (name for name, column in bound.columns.items() if column.type == "instant")
     first = next(logical, "")
     is_told = first and table.key and bound.columns[first].sorts

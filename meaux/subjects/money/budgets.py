@@ -182,7 +182,7 @@ def _spanned(budgets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _standing(budgets: pd.DataFrame) -> pd.DataFrame:
-    """Return those of projects that aren't archived."""
+    """Return the budgets of projects that aren't archived."""
     return budgets[budgets["status"].map(vocabulary.status) != "Archived"]
 
 

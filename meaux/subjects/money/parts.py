@@ -25,7 +25,7 @@ class Part(NamedTuple):
         return sum(value is not None for value in self)
 
     def within(self, other: Part) -> bool:
-        """Return whether it lies in another part, or is it."""
+        """Return whether it is another part, or lies within it."""
         return all(wide in (None, own) for own, wide in zip(self, other, strict=True))
 
     def shared_with(self, other: Part) -> Part | None:

@@ -1,4 +1,4 @@
-"""Reasons: because of which day, and of what, a budget is over."""
+"""Reasons: the days and parts that made a budget go over."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from meaux.subjects.figure import Figure
 from meaux.subjects.own.frames import Column
 
 ASK_THE_OWNER = "This card's file has a mistake; the owner of the dashboard can see it."
-"""What those are told of a mistake who may not see the SQL."""
+"""The message about a mistake for people who may not see the SQL."""
 
 
 @dataclass(frozen=True)

@@ -314,6 +314,6 @@ def estimated(estimate: Rows) -> dict[str, int]:
 
 
 def reads_up_to(reads: Mapping[str, int]) -> list[str]:
-    """Return a sentence for each table of which rows are read."""
+    """Return a sentence for each table that is read."""
     found = [f"Reads up to {counted(n, 'row')} of {one}." for one, n in sorted(reads.items())]
     return found or ["ClickHouse estimates no rows to read."]

@@ -51,7 +51,7 @@ class Token(NamedTuple):
 
     @property
     def word(self) -> str:
-        """A word in upper case; empty where it is none."""
+        """The word in upper case; empty if it isn't a word."""
         return self.text.upper() if self.kind == "word" else ""
 
 
