@@ -56,6 +56,11 @@ def test_the_drawing_names_all_that_stands_at_the_top_which_is_little():
     assert set(table_below("| folder | purpose | imported only here |")) == top
 
 
+def test_the_docs_name_every_module_of_the_interface_once():
+    table = ARCHITECTURE.partition("| about | modules |")[2].partition("\n\n")[0]
+    assert sorted(re.findall(r"`(\w+)`", table)) == sorted(names_in(PRODUCT / "ui"))
+
+
 def test_the_docs_name_every_subject():
     assert set(OWN) == {f.name for f in SUBJECTS.iterdir() if (f / "__init__.py").is_file()}
 
