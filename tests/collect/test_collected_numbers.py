@@ -1,4 +1,4 @@
-"""What each source fills: the numbers of the service, recomputed from what it told."""
+"""What each source fills: its numbers, recomputed from the answers of the service."""
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
@@ -11,14 +11,14 @@ from meaux.data import collecting
 
 ALL = (date(2000, 1, 1), date(2100, 1, 1))
 RUNNING = NOW.replace(minute=0)
-"""The hour that runs: it is not stored."""
+"""The running hour, which is not stored."""
 
 
 def test_the_sources_are_those_that_the_settings_name():
     assert set(SOURCES) == set(collecting.SOURCES)
 
 
-def test_a_source_reads_and_writes_rows_and_says_of_which_days(filled):
+def test_a_source_reads_and_writes_rows_and_says_which_days_they_have(filled):
     outcomes = {one.source: one for one in filled.outcomes}
     for outcome in outcomes.values():
         assert not outcome.problem

@@ -1,4 +1,4 @@
-"""Sizes are told from a few rows, and never say more than is known."""
+"""Sizes are computed from a few rows, and never say more than is known."""
 
 import sqlite3
 from contextlib import closing
@@ -90,12 +90,12 @@ def at(*encodings, column="at"):
     return BoundColumn("instant", quoted(column), numeric=True, encodings=encodings)
 
 
-def test_the_newest_row_is_that_of_all_rows_where_an_index_knows(measure):
+def test_with_an_index_the_newest_row_is_that_of_all_rows(measure):
     size = measure(OUT_OF_ORDER + INDEX, time=at("epoch_s"))
     assert (size.newest, size.of_all) == (1795300000, True)
 
 
-def test_without_an_index_it_is_the_newest_of_those_written_last(measure):
+def test_without_an_index_the_newest_row_is_that_of_the_rows_written_last(measure):
     size = measure(OUT_OF_ORDER, time=at("epoch_s"))
     assert (size.newest, size.of_all) == (1700000050, False)
 
@@ -128,13 +128,13 @@ INSERT INTO t SELECT 1700000000 + n FROM c;
 """
 
 
-def test_of_numbers_and_texts_in_one_column_an_index_knows_the_newest_too(measure):
+def test_an_index_finds_the_newest_of_numbers_and_texts_in_one_column(measure):
     ways = ("epoch_s", "epoch_ms", "sqlite")
     assert measure(MIXED + INDEX, time=at(*ways)) == Size(53, "exactly", 1795300000, of_all=True)
     assert measure(MIXED, time=at(*ways)) == Size(53, "exactly", 1700000050, of_all=False)
 
 
-def test_two_kinds_of_text_in_one_column_are_in_no_order_of_time(measure):
+def test_two_kinds_of_text_in_one_column_do_not_sort_by_time(measure):
     script = "CREATE TABLE t (at); INSERT INTO t VALUES ('2026-11-22T01:00:00Z'),"
     script += "('2026-11-22 09:00:00');"
     size = measure(script + INDEX, time=at("sqlite", "iso"))

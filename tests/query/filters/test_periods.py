@@ -74,7 +74,7 @@ def test_the_days_before_a_day_are_those_of_the_period_that_come_first(period, d
     ],
     ids=str,
 )
-def test_a_period_is_counted_in_months_where_its_preset_or_its_days_mean_months(period, months):
+def test_a_period_is_counted_in_months_if_its_preset_or_its_days_mean_months(period, months):
     assert period.counted_in_months == months
 
 
@@ -95,7 +95,7 @@ def test_a_period_reaching_back_ends_where_it_ended(period, length):
 @given(days, months)
 @example(date(2028, 3, 31), 1)
 @example(LEAP_DAY, 12)
-def test_the_same_day_of_an_earlier_month_is_its_last_where_it_lacks_one(day, count):
+def test_the_same_day_of_an_earlier_month_is_its_last_if_it_lacks_that_day(day, count):
     earlier = months_before(day, count)
     assert (day.year * 12 + day.month) - (earlier.year * 12 + earlier.month) == count
     assert earlier.day == min(day.day, calendar.monthrange(earlier.year, earlier.month)[1])
@@ -180,7 +180,7 @@ def test_the_last_12_months_are_a_year_of_days_with_today_in_it(today):
     assert months_before(period.end, 12) == period.start
 
 
-def test_the_period_all_begins_where_no_record_is_older():
+def test_the_period_all_begins_before_any_record():
     assert preset("all", date(2026, 11, 22)).start == EARLIEST
 
 
