@@ -25,9 +25,8 @@ from meaux.subjects.alerts.own import own_findings
 from meaux.subjects.health import Health
 from meaux.subjects.money.budget_status import Statuses
 from meaux.subjects.money.budgets import BudgetStatus, Status
+from meaux.subjects.money.figures import NO_COST
 from meaux.subjects.money.outlook import Outlook, Seen
-
-NO_COST = "No cost recorded."
 
 
 class Read(BaseModel):

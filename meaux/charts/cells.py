@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
+from meaux.data.schema.vocabulary import UNNAMED
 from meaux.query.metrics import Metric
 from meaux.wording import percent
 
-UNNAMED = "Unnamed"
 LONGEST = 200
 
 

@@ -12,15 +12,11 @@ from dataclasses import dataclass, replace
 from meaux.data.notifying import Notify
 from meaux.data.settings import Secret
 from meaux.data.state import Alerts, Delivery, Health, Held, StateFile
+from meaux.data.state.due import pause_after
 from meaux.notify import when
 from meaux.notify.destinations import Destination
 from meaux.notify.messages import Message, Sent, message
 from meaux.notify.settling import Known, Seen, Unwanted, recover, settle
-
-FIRST_PAUSE = 300
-LONGEST_PAUSE = 6 * 3600
-"""Seconds until a failed destination is tried again: the pause doubles up to six hours."""
-
 
 Send = Callable[[Secret, Message], Sent]
 
@@ -150,12 +146,11 @@ def _after(
         well = replace(health, tries=0, failing_since=None, next_try=None, error="", sent=now)
         return well, told
     tries = health.tries + 1
-    pause = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
     failing = replace(
         health,
         tries=tries,
         failing_since=health.failing_since or now,
-        next_try=now + pause,
+        next_try=now + pause_after(tries),
         error=result.error,
     )
     return failing, [

@@ -139,6 +139,11 @@ class Answer:
         return self.state in ("ready", "empty")
 
     @property
+    def table(self) -> str:
+        """The first table that it was read from; the name of its query if there is none."""
+        return next(iter(self.sources.values()), self.query.name)
+
+    @property
     def made_of(self) -> tuple[Answer, ...]:
         """The answers that this one is made of; the answer itself if it is made of no others."""
         return self.parts or (self,)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from meaux.query import export
+from meaux.query.export import is_number
 from meaux.query.metrics import MISSING, Unit, column, unit_of
 from meaux.reports.document import Grid
 from meaux.wording import day_of, time_of, whole
@@ -61,15 +62,10 @@ def grid(
             clean(name if literal else _heading(name, values, unit))
             for name, (_, values) in zip(names, shown.items(), strict=True)
         ),
-        tuple(_numeric(values) for _, values in shown.items()),
+        tuple(is_number(values) for _, values in shown.items()),
         tuple(zip(*columns, strict=True)),
         len(frame) - len(shown),
     )
-
-
-def _numeric(values: pd.Series) -> bool:
-    kind = values.dtype
-    return pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
 
 
 def _texts(name: str, values: pd.Series, zone: str, other: Unit | None) -> list[str]:
@@ -90,7 +86,7 @@ def _writer(name: str, values: pd.Series, zone: str, other: Unit | None) -> Call
         return day_of
     if pd.api.types.is_bool_dtype(values.dtype):
         return lambda held: "yes" if held else "no"
-    if not _numeric(values):
+    if not is_number(values):
         return _text
     unit = unit_of(name) or other
     written, after = column("", unit, values), AFTER.get(unit, "") if unit else ""
@@ -101,7 +97,7 @@ def _writer(name: str, values: pd.Series, zone: str, other: Unit | None) -> Call
 def _heading(name: str, values: pd.Series, other: Unit | None) -> str:
     """Return the heading of a column, with the unit that its numbers are written in."""
     heading = export.heading(name)
-    return column(heading, unit_of(name) or other, values).heading if _numeric(values) else heading
+    return column(heading, unit_of(name) or other, values).heading if is_number(values) else heading
 
 
 def _text(value: Any) -> str:

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from meaux.charts.cells import UNNAMED, name
-from meaux.data.schema.vocabulary import NO_TEAM, NOBODY, UNASSIGNED
+from meaux.charts.cells import name
+from meaux.data.schema.vocabulary import NO_TEAM, NOBODY, UNASSIGNED, UNNAMED
 from meaux.query import export
 from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection

@@ -20,6 +20,7 @@ from meaux.charts import (
     stacked,
     trend,
 )
+from meaux.data.schema.vocabulary import UNNAMED
 from meaux.data.thresholds import Thresholds
 from meaux.subjects.hours.cards import BY_BILLABLE, project_bars
 from meaux.subjects.hours.metrics import HOURS
@@ -76,7 +77,7 @@ HOW = {
         "column": "category",
         "row": "name",
         "columns": ["AI", "Time"],
-        "rows": ["Name 0", "Name 1", "Name 2", HOSTILE, cells.UNNAMED],
+        "rows": ["Name 0", "Name 1", "Name 2", HOSTILE, UNNAMED],
     },
     "allocation": {"label": "name", "series": "category"},
     "matrix": {"label": "name", "column": "category"},
@@ -198,7 +199,7 @@ def test_a_hostile_name_stays_text(shape):
         for tip in layer.get("encoding", {}).get("tooltip", [])
     ]
     assert not any("\\" in title for title in tooltips)
-    assert cells.UNNAMED in spec["description"]
+    assert UNNAMED in spec["description"]
 
 
 @pytest.mark.parametrize("word", ["title", "image"])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 SQL_BYTES = 100_000
 PARAMETERS = 100
+COLUMNS = 100
 SECONDS = 30.0
 
 # Not a limit of D1: a larger answer is a mistake, and would fill this machine's memory.
@@ -20,7 +21,7 @@ CONNECTION_LIMITS: Mapping[int, int] = {
     sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: PARAMETERS,
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 5,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
-    sqlite3.SQLITE_LIMIT_COLUMN: 100,
+    sqlite3.SQLITE_LIMIT_COLUMN: COLUMNS,
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 50,
     sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 127,
     sqlite3.SQLITE_LIMIT_LENGTH: 2_200_000,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from meaux.data.database import Rows, Statement
+from meaux.data.database import Rows, Statement, limits
 from meaux.data.schema.catalog import PhysicalTable
 from meaux.data.schema.model import quoted
 from meaux.data.schema.secrets import MASK
 
 ROWS = 50
 LONGEST_TEXT = 300
-MOST_COLUMNS = 99
-"""D1 returns a hundred columns, of which one is the key of a row."""
+MOST_COLUMNS = limits.COLUMNS - 1
+"""One column of an answer is the key of a row."""
 
 _EXACT_UP_TO = 2**53 - 1
 """Larger integers lose digits in D1's JSON, so they are sent as text."""

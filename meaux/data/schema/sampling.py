@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from meaux.data.database import Rows, Statement
+from meaux.data.database import Rows, Statement, limits
 from meaux.data.schema.catalog import NUMBERS, TEXTS, Catalog, PhysicalTable
 from meaux.data.schema.encodings import UNSET, are_texts, classes
 from meaux.data.schema.instants import united
@@ -16,8 +16,8 @@ NEWEST = 10
 """The number of newest rows that are read, and of oldest ones."""
 BETWEEN = 20
 """The number of rows read between them, spread evenly, which include older encodings."""
-MOST_COLUMNS = 99
-"""D1 returns a hundred columns, of which one marks the lines that are rows."""
+MOST_COLUMNS = limits.COLUMNS - 1
+"""One column of an answer marks the lines that are rows."""
 READ_IN_WAYS = (*NUMBER_TYPES, "flag", "instant")
 """Types whose cells may be written in several ways, or be unreadable."""
 NOT_LOOKED_FOR = object()

@@ -9,6 +9,7 @@ from functools import cached_property
 OTHER = "Other"
 NO_TEAM = "No team"
 UNASSIGNED = "Unassigned"
+UNNAMED = "Unnamed"
 NOBODY = "No person"
 
 STATUSES = {

@@ -16,7 +16,7 @@ from meaux.data.times import Times
 
 FIRST_PAUSE = 300
 LONGEST_PAUSE = 6 * 3600
-"""Seconds until a failed job is tried again: the pause doubles up to six hours."""
+"""Seconds until what failed is tried again: the pause doubles up to six hours."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,12 @@ def _last(job: Job, now: datetime) -> int:
     return int(job.times.until(now, job.zone).timestamp())
 
 
+def pause_after(failures: int) -> int:
+    """Return the seconds until the next try, after this many failures in a row."""
+    doubled: int = FIRST_PAUSE * 2 ** (failures - 1)
+    return min(doubled, LONGEST_PAUSE)
+
+
 def _is_due(ran: Ran, due: int, now: datetime) -> bool:
     return due > ran.due and (ran.next_try or 0) <= now.timestamp()
 
@@ -98,10 +104,9 @@ def _run(  # noqa: PLR0913, PLR0917  of one job
     if result.error:
         after = replace(after, error=result.error)
         if job.is_repeated:
-            pause = min(FIRST_PAUSE * 2**ran.tries, LONGEST_PAUSE)
-            started = at if result.maybe else None
-            again = {"due": ran.due, "started": started, "next_try": at + pause}
-            after = replace(after, **again, tries=ran.tries + 1)
+            tries = ran.tries + 1
+            started, next_try = at if result.maybe else None, at + pause_after(tries)
+            after = replace(after, due=ran.due, started=started, next_try=next_try, tries=tries)
     with state.step():
         table.put(after)
     return Done(job.name, result.error, after.next_try)

@@ -11,8 +11,8 @@ from meaux.data.database import Statement
 from meaux.data.schema import Binding
 from meaux.data.schema.bound_column import BoundColumn
 from meaux.data.schema.vocabulary import VOCABULARIES
+from meaux.data.warehouse.tables import GONE
 from meaux.query.filters import Offset, Period, Selection, offsets
-from meaux.query.queries.logical_tables import GONE
 from meaux.query.queries.reader import ZONE
 
 ONLY_WITH = {"spans": "spanned_budget"}

@@ -9,12 +9,11 @@ from meaux.data.schema import Binding, BoundTable
 from meaux.data.schema.bound import MARKED, REPEATED, SUMMED
 from meaux.data.schema.bound_column import STORED, BoundColumn, stem
 from meaux.data.schema.identity import OWN, Identity, column_of, folded, written
+from meaux.data.warehouse.tables import GONE
 from meaux.query.queries import visible
 
 DELETED = "deleted"
 """The suffix of a deleted row's name in the rows that reference it."""
-GONE = "gone"
-"""The column that says whether a row is deleted, which `there(…)` reads."""
 
 
 def lookups(used: Mapping[str, Iterable[str]], binding: Binding) -> list[str]:

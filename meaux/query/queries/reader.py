@@ -85,7 +85,7 @@ _HEADER = re.compile(r"--\s*(name|view|each|returns|optional|needs|chosen):\s*(.
 _MEMBER = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_][a-z0-9_]*)\b")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_]*)\b", re.IGNORECASE)
 _LOCAL = re.compile(r"([a-z_][a-z0-9_]*)(?: \([a-z_, ]+\))? AS (?:(?:NOT )?MATERIALIZED )?\(")
-_MEANING = re.compile(r"\bmeaning\(\s*'([^']*)'")
+MEANING = re.compile(r"\bmeaning\(\s*'([^']*)'")
 _PARAMETER = re.compile(r":([a-z_][a-z0-9_]*)")
 _CHOSEN = re.compile(r"\bAND (of_[a-z]+)\(([a-z_]+\.[a-z_]+)\)")
 _OLDEST = re.compile(r"\boldest\(([a-z_]+)\.([a-z_]+)\)")
@@ -334,7 +334,7 @@ def _faults(block: Block, model: Model, views: Mapping[str, View]) -> Iterator[s
     known = PARAMETERS | PAGE_PARAMETERS
     for parameter in parameters_in(block.sql) - known.keys():
         yield f"the parameter :{parameter} is not known; use {', '.join(known)}"
-    for name in set(_MEANING.findall(block.sql)) - VOCABULARIES.keys():
+    for name in set(MEANING.findall(block.sql)) - VOCABULARIES.keys():
         yield f"there is no vocabulary {name!r}; use {', '.join(VOCABULARIES)}"
     for table, column in members_in(block.sql):
         if model.has(table) and not model.has(table, stem(column)):

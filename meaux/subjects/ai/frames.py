@@ -6,13 +6,13 @@ from typing import Annotated
 
 import pandas as pd
 
+from meaux.data.schema.vocabulary import UNNAMED
 from meaux.query import queries, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
 from meaux.query.needs import asking
 from meaux.subjects.money.ledger import Ledger
 
-NAMELESS = "Unnamed"
 PARTS = {
     "input_tokens": "Input",
     "output_tokens": "Output",
@@ -82,7 +82,7 @@ def by_model(answer: Answer, selection: Selection) -> Answer:
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(model=frame["model"].fillna(NAMELESS))
+    return frame.assign(model=frame["model"].fillna(UNNAMED))
 
 
 def cost_by_model(by_day: Answer) -> Answer:

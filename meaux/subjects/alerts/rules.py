@@ -21,6 +21,7 @@ from meaux.query.needs import asking
 from meaux.subjects.money import anomalies
 from meaux.subjects.money.budget_status import Statuses, Unused
 from meaux.subjects.money.budgets import BudgetStatus
+from meaux.subjects.storage.frames import GB
 from meaux.subjects.workers import unusual as workers
 from meaux.wording import day_of, percent, percent_of
 
@@ -31,7 +32,6 @@ DAYS_WATCHED = 7
 
 RECORDED_SHOWN = 20
 
-GB = 1e9
 
 WATCHED = ("budgets", "thresholds", "allowances")
 """The parts of a plan that rules use."""

@@ -76,7 +76,7 @@ EachDay = Annotated[Answer, each_day]
 
 def origin(answer: Answer) -> str:
     """Return a sentence that names the source table; or nothing."""
-    return f"Source: {_table(answer)}." if answer.state == "ready" else ""
+    return f"Source: {answer.table}." if answer.state == "ready" else ""
 
 
 def wide(messages: pd.DataFrame) -> pd.DataFrame:
@@ -183,7 +183,7 @@ def disagreement(reported: Answer, counted: Answer, distinct: Answer) -> str:
     off = table.frame[table.frame["message_difference"].fillna(0) != 0]
     if table.frame["message_difference"].isna().all():
         return ""
-    tables = f"{_table(reported)} and {_table(counted)}"
+    tables = f"{reported.table} and {counted.table}"
     missing = _unreported(reported, counted)
     if off.empty:
         return wording.sentences(f"{tables} agree.", missing)
@@ -200,11 +200,7 @@ def _unreported(reported: Answer, counted: Answer) -> str:
     days = len(set(counted.frame["day"]) - set(reported.frame["day"]))
     if not days:
         return ""
-    return f"{_table(reported)} has no row for {wording.counted(days, 'day')} with events."
-
-
-def _table(answer: Answer) -> str:
-    return next(iter(answer.sources.values()), answer.query.name)
+    return f"{reported.table} has no row for {wording.counted(days, 'day')} with events."
 
 
 def by_template(answer: Answer) -> Answer:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from meaux.data.categories import CATEGORIES, SOURCES, of_table
-from meaux.data.database import Fetched, Outcome, Statement
+from meaux.data.database import Fetched, Outcome, Statement, limits
 from meaux.data.schema import LogicalTable, PhysicalTable, Size, likeness, quoted, sizes
 from meaux.data.schema.encodings import MICROSECONDS_FROM, MILLISECONDS_FROM, NANOSECONDS_FROM
 from meaux.data.schema.likeness import Likeness
@@ -24,7 +24,6 @@ LOOKED_AT = 3
 """How many tables are sampled for each logical table."""
 ROWS = 10
 """How many of a table's newest rows, and of its oldest rows, are read."""
-MOST_COLUMNS = 99
 LONGEST_TEXT = 40
 """Characters read of a text: enough for a time, a number or a word."""
 
@@ -147,7 +146,7 @@ def _size_of(table: PhysicalTable) -> str:
 
 
 def _columns(table: PhysicalTable) -> list[str]:
-    return [name for name in table.spelling.values() if not is_secret(name)][:MOST_COLUMNS]
+    return [name for name in table.spelling.values() if not is_secret(name)][: limits.COLUMNS]
 
 
 def _few_rows(table: PhysicalTable) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from meaux.data.plan import Plan
-from meaux.data.schema.vocabulary import UNASSIGNED
+from meaux.data.schema.vocabulary import UNASSIGNED, UNNAMED
 from meaux.query import forecast, queries
 from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Period, Selection
@@ -39,7 +39,6 @@ AMONG_CAUSES = 1 / 3
 BETWEEN = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 TOTAL, SELECTED = "All costs", "All selected costs"
 """What the costs are called that no part of is named: without filters, and with some."""
-UNNAMED = "Unnamed"
 NOTHING = pd.DataFrame({"day": pd.Series(dtype="datetime64[s]"), "category": "", "cost": 0.0})
 
 

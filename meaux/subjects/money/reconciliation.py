@@ -110,13 +110,13 @@ def lifetime(ledger: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
 def in_all(lifetimes: pd.DataFrame, reported: Answer) -> pd.DataFrame:
     """Return the total of `lifetime` as a row for `sentence`; no row if there is no total."""
     total = lifetimes.tail(1).dropna(subset=["reported", "ledger"])
-    return total.assign(source=_table(reported), covers="the lifetime of these projects")
+    return total.assign(source=reported.table, covers="the lifetime of these projects")
 
 
 def unreported(answer: Answer) -> str:
     """Say that a report has rows, but no cost in any; empty otherwise."""
     bare = answer.state == "ready" and answer.frame["cost"].isna().all()
-    return f"No cost recorded in {_table(answer)}." if bare else ""
+    return f"No cost recorded in {answer.table}." if bare else ""
 
 
 def _by_project(lines: pd.DataFrame, side: str) -> pd.DataFrame:
@@ -134,7 +134,7 @@ def _by_day(answer: Answer, ledger: pd.DataFrame, _: Period) -> Iterator[Reporte
     covers = Period(reported["day"].min().date(), (reported["day"].max() + ONE_DAY).date())
     days = reported["day"].nunique()
     yield Reported(
-        _table(answer),
+        answer.table,
         str(covers) if days == covers.days else f"{days} of the {covers.days} days {covers}",
         float(reported["cost"].sum()),
         float(same["cost"].sum()),
@@ -148,7 +148,7 @@ def _by_week(answer: Answer, ledger: pd.DataFrame, period: Period) -> Iterator[R
         return
     days = {start + n * ONE_DAY for start in whole["week"] for n in range(WEEK.days)}
     yield Reported(
-        _table(answer),
+        answer.table,
         counted(whole["week"].nunique(), "whole week"),
         float(whole["cost"].sum()),
         float(ledger[ledger["day"].isin(list(days))]["cost"].sum()),
@@ -162,7 +162,7 @@ def _by_month(answer: Answer, ledger: pd.DataFrame, period: Period) -> Iterator[
         return
     inside = ledger[ledger["day"].dt.strftime("%Y-%m").isin(whole)]
     yield Reported(
-        _table(answer),
+        answer.table,
         " and ".join(month_of(pd.Timestamp(month)) for month in whole[:2])
         if len(whole) <= 2  # noqa: PLR2004  more than two are counted, not named
         else counted(len(whole), "whole month"),
@@ -177,11 +177,6 @@ def _is_whole(month: str, period: Period) -> bool:
     except ValueError:
         return False
     return span.start_time.date() >= period.start and span.end_time.date() < period.end
-
-
-def _table(answer: Answer) -> str:
-    """Return the name of a report's table in the database."""
-    return next(iter(answer.sources.values()), answer.query.name)
 
 
 _COMPARED = {

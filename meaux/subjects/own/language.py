@@ -21,6 +21,7 @@ from meaux.query.queries.calls import positional
 from meaux.query.queries.reader import (
     CHOOSING,
     GIVEN_TABLES,
+    MEANING,
     PARAMETERS,
     members_in,
     parameters_in,
@@ -59,7 +60,6 @@ _OF_TIMES = re.compile(
     r"\b(in_period|since_start|in_order|newest)\s*\(\s*([a-z_0-9]+)\.([a-z_0-9]+)\s*\)"
 )
 _NOT_HERE = re.compile(r"\b(in_page|oldest)\s*\(")
-_MEANING = re.compile(r"\bmeaning\(\s*'([^']*)'")
 _QUOTED_OR_COMMENT = re.compile(
     r"""('(?:[^']|'')*+'|"(?:[^"]|"")*+"|`(?:[^`]|``)*+`|(?<!\[)\[(?!\[)[^\]]*+\])"""
     r"""|--[^\n]*|/\*.*?\*/""",
@@ -249,7 +249,7 @@ def _of_calls(sql: str) -> Iterator[Mistake]:
         if entry.partition(".")[2] not in CHOOSING:
             use = enumerated([*CHOOSING], "or")
             yield Mistake(line_of(sql, entry), f"no filter chooses by {entry}; use a {use}")
-    for name in _MEANING.findall(sql):
+    for name in MEANING.findall(sql):
         if name not in VOCABULARIES:
             hint = similar(name, VOCABULARIES)
             yield Mistake(line_of(sql, name), f"there is no vocabulary {name!r}{hint}")

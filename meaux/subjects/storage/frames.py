@@ -11,6 +11,7 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 
+from meaux.data.schema.vocabulary import UNNAMED
 from meaux.query import queries, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Selection
@@ -22,7 +23,6 @@ FIT_NEEDS = 3
 """The fewest complete days for a linear fit."""
 
 TOTAL, FIT = "All buckets", "Trend"
-NAMELESS = "Unnamed"
 
 BUCKET_COLUMNS = [
     "bucket",
@@ -84,7 +84,7 @@ def _wide(frame: pd.DataFrame, selection: Selection, by: str, value: str) -> pd.
     """Pivot the recorded values: a row for every day up to today, a column per value of `by`."""
     period = series.since_recorded(selection.period, frame)
     days = [day for day in period if day <= selection.today]
-    named = frame.assign(**{by: frame[by].fillna(NAMELESS)})
+    named = frame.assign(**{by: frame[by].fillna(UNNAMED)})
     wide = named.pivot_table(index="day", columns=by, values=value, aggfunc="last")
     return wide.reindex(pd.DatetimeIndex(days, dtype="datetime64[s]").rename("day"))
 
@@ -150,12 +150,12 @@ def buckets(levels: Levels, operations: Operations, known: Known, selection: Sel
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        named = frame.assign(bucket=frame["bucket"].fillna(NAMELESS))
+        named = frame.assign(bucket=frame["bucket"].fillna(UNNAMED))
         rows = pd.DataFrame(
             [_bucket(str(name), rows, selection) for name, rows in named.groupby("bucket")]
         )
         registry = _registry(known.frame)
-        used = operations.frame.fillna({"bucket": NAMELESS}).set_index("bucket")
+        used = operations.frame.fillna({"bucket": UNNAMED}).set_index("bucket")
         joined = rows.join(used, on="bucket").join(registry, on="bucket")
         joined["bucket"] = joined["name"].fillna(joined["bucket"])
         silent = registry[~registry["name"].isin(joined["bucket"])].drop_duplicates("name")

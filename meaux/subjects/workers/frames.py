@@ -7,6 +7,7 @@ from typing import Annotated
 import pandas as pd
 
 from meaux.data.schema.reading import key_of
+from meaux.data.schema.vocabulary import UNNAMED
 from meaux.query import latency, queries, series
 from meaux.query.answers import Answer, without_answer
 from meaux.query.filters import Selection
@@ -17,7 +18,6 @@ from meaux.subjects.workers import sources
 ANSWERED, FAILED, UNTOLD = "Answered", "Failed", "Unknown"
 """The outcomes of a request; without status and outcome it is unknown."""
 
-NAMELESS = "Unnamed"
 OUTCOMES = ("worker_log.status", "worker_log.outcome")
 DURATION = "worker_log.duration_ms"
 """What a log may lack."""
@@ -135,7 +135,7 @@ def table(known: Answer, logged: Answer) -> Answer:
     base = known if known.answered or not logged.answered else logged
     counted = _counted(logged.frame, aliases(known.frame))
     rows = _described(known.frame).join(counted, how="outer").astype(dict.fromkeys(TEXTS, "str"))
-    ids = pd.Series(rows.index, rows.index).replace("", NAMELESS)
+    ids = pd.Series(rows.index, rows.index).replace("", UNNAMED)
     found = pd.DataFrame(
         {
             "name": rows["name"].fillna(rows["script"]).fillna(ids),

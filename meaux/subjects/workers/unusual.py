@@ -10,13 +10,14 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 
+from meaux.data.schema.vocabulary import UNNAMED
 from meaux.query import forecast, queries
 from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Selection
 from meaux.query.needs import Request, each
 from meaux.query.rollups import MOST_DAYS
 from meaux.subjects.rows import DAYS, SIDE, Opening
-from meaux.subjects.workers.frames import FAILED, NAMELESS, Known, names
+from meaux.subjects.workers.frames import FAILED, Known, names
 from meaux.subjects.workers.metrics import ERROR_RATE, REQUESTS
 from meaux.wording import day_of
 
@@ -87,7 +88,7 @@ def find(by_day: Answer, known: Answer, selection: Selection) -> Found:
         return ()
     words = by_day.frame["worker"].fillna("")
     named = names(known)
-    frame = by_day.frame.assign(word=words, worker=[named.get(w, w) or NAMELESS for w in words])
+    frame = by_day.frame.assign(word=words, worker=[named.get(w, w) or UNNAMED for w in words])
     found = [one for measure in FLOORS for one in _unusual(frame, measure, selection)]
     return tuple(sorted(found, key=lambda one: (-one.day.toordinal(), one.worker)))
 
