@@ -14,6 +14,7 @@ from typing import Annotated, get_origin
 
 import clickhouse_server
 import hypothesis
+import one_team
 import pytest
 from drawn import fuzz, pytest_generate_tests
 from later import write as write_later
@@ -90,6 +91,20 @@ def full_demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("full") / "meauxos.db"
     build(path, now=NOW)
     return path
+
+
+@pytest.fixture(scope="session")
+def marked_file(demo_file, tmp_path_factory) -> Path:
+    """The demo with a mark in every row that isn't of one team."""
+    path = tmp_path_factory.mktemp("marked") / "all.db"
+    return one_team.changed(demo_file, one_team.mark_the_others, path)
+
+
+@pytest.fixture(scope="session")
+def alone_file(demo_file, tmp_path_factory) -> Path:
+    """The demo with the rows of that team alone."""
+    path = tmp_path_factory.mktemp("alone") / "one.db"
+    return one_team.changed(demo_file, one_team.keep_the_team_alone, path)
 
 
 @pytest.fixture(scope="session")

@@ -45,12 +45,6 @@ PATHS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def marked_file(demo_file, tmp_path_factory):
-    path = tmp_path_factory.mktemp("marked") / "all.db"
-    return one_team.changed(demo_file, one_team.mark_the_others, path)
-
-
 @pytest.fixture
 def ask_as(ask, key_of, declare, world, marked_file):
     """Ask as an analyst of the team, or of the whole company."""

@@ -65,27 +65,6 @@ workers_requests = {one_team.NUMBER}
 """
 
 
-@pytest.fixture(scope="module")
-def changed(demo_file, tmp_path_factory):
-    """The file of the demo after a change."""
-
-    def changed(change):
-        path = tmp_path_factory.mktemp("changed") / "demo.db"
-        return one_team.changed(demo_file, change, path)
-
-    return changed
-
-
-@pytest.fixture(scope="module")
-def marked_file(changed):
-    return changed(one_team.mark_the_others)
-
-
-@pytest.fixture(scope="module")
-def alone_file(changed):
-    return changed(one_team.keep_the_team_alone)
-
-
 @pytest.fixture
 def visit(world, declare, open_page, marked_file):
     """Open a page as somebody who may see one team only."""

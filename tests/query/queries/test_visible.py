@@ -39,26 +39,24 @@ OF_TEAM = f"coalesce(team_id = '{one_team.OWN}', 0)"
 every_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 
 
-def changed(file, change, path):
-    return open_source(SQLiteFile(one_team.changed(file, change, path)), override=NO_OVERRIDE)
-
-
 @pytest.fixture(scope="module")
-def marked(demo_file, tmp_path_factory):
+def marked(marked_file):
     """The database with a mark in every other team's row."""
-    return changed(demo_file, one_team.mark_the_others, tmp_path_factory.mktemp("m") / "all.db")
+    return open_source(SQLiteFile(marked_file), override=NO_OVERRIDE)
 
 
 @pytest.fixture(scope="module")
-def alone(demo_file, tmp_path_factory):
+def alone(alone_file):
     """The database without any other team's row."""
-    return changed(demo_file, one_team.keep_the_team_alone, tmp_path_factory.mktemp("a") / "one.db")
+    return open_source(SQLiteFile(alone_file), override=NO_OVERRIDE)
 
 
 @pytest.fixture(scope="module")
 def spelt(demo_file, tmp_path_factory):
     """The database whose rows name teams by slug or name, and projects by slug or user by email."""
-    return changed(demo_file, one_team.name_them, tmp_path_factory.mktemp("s") / "spelt.db")
+    path = tmp_path_factory.mktemp("s") / "spelt.db"
+    spelt_file = one_team.changed(demo_file, one_team.name_them, path)
+    return open_source(SQLiteFile(spelt_file), override=NO_OVERRIDE)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +95,8 @@ def test_a_reason_quotes_no_value_of_another_team(demo_file, tmp_path, asked):
         database.execute(f"UPDATE time_entries SET started_at = '{one_team.MARK}'")
         database.execute(f"UPDATE ai_cost_tracking SET cost_usd = '{one_team.MARK}'")
 
-    source = changed(demo_file, unreadable, tmp_path / "unreadable.db")
+    file = one_team.changed(demo_file, unreadable, tmp_path / "unreadable.db")
+    source = open_source(SQLiteFile(file), override=NO_OVERRIDE)
     told = {only: [asked(source, q, only=only) for q in QUERIES.values()] for only in (None, GIVEN)}
     quoting = {
         only: [one.query.name for one in found if one_team.MARK in f"{one.reason} {one.unread}"]

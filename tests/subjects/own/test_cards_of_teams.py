@@ -14,20 +14,16 @@ MODEL = read_model()
 ENTRIES = "SELECT time_entry.note AS a FROM time_entry"
 
 
-def changed(file, change, path):
-    return open_source(SQLiteFile(one_team.changed(file, change, path)), override=NO_OVERRIDE)
-
-
 @pytest.fixture(scope="module")
-def marked(demo_file, tmp_path_factory):
+def marked(marked_file):
     """The database with a mark in every other team's row."""
-    return changed(demo_file, one_team.mark_the_others, tmp_path_factory.mktemp("m") / "all.db")
+    return open_source(SQLiteFile(marked_file), override=NO_OVERRIDE)
 
 
 @pytest.fixture(scope="module")
-def alone(demo_file, tmp_path_factory):
+def alone(alone_file):
     """The database without any other team's row."""
-    return changed(demo_file, one_team.keep_the_team_alone, tmp_path_factory.mktemp("a") / "one.db")
+    return open_source(SQLiteFile(alone_file), override=NO_OVERRIDE)
 
 
 def told(card):
