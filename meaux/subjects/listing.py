@@ -43,7 +43,7 @@ Read = Callable[[Mapping[str, Ask]], Mapping[str, Answer]]
 
 
 @dataclass(frozen=True)
-class Asked:
+class RowsAsked:
     """The rows that are asked for, and where the page begins.
 
     `apart` are the kinds of rows that no number contains, as far as the visitor may see them.
@@ -150,13 +150,13 @@ def options(
     selection: Selection,
     start: Start,
     apart: Callable[[Behind], Apart] = lambda _: {},
-) -> list[Asked]:
+) -> list[RowsAsked]:
     """Return the kinds of rows that the number may be made of, the preferred one first.
 
     For a ratio, these are the rows of the chosen side.
     """
     side = behind.side(opening.value(SIDE))
-    return [Asked(opening, one, selection, start, apart(one)) for one in side.options]
+    return [RowsAsked(opening, one, selection, start, apart(one)) for one in side.options]
 
 
 class Option(Protocol):
@@ -198,7 +198,7 @@ class Sums:
     names: Mapping[str, Mapping[str, str]]
 
 
-def sums_of(asked: Asked, answers: Mapping[str, Answer]) -> Sums:
+def sums_of(asked: RowsAsked, answers: Mapping[str, Answer]) -> Sums:
     """Make the sums from the answers to `beside`; a project's row is of the project's team."""
     answer = answers["sums"]
     parts = [answer.frame, *(_all_apart(answers[kind], kind) for kind in asked.apart)]
@@ -229,7 +229,9 @@ class Page:
     older: Start | None
 
 
-def page(asked: Asked, answers: Mapping[str, Answer], sums: Sums, rows: int = ROWS_A_PAGE) -> Page:
+def page(
+    asked: RowsAsked, answers: Mapping[str, Answer], sums: Sums, rows: int = ROWS_A_PAGE
+) -> Page:
     """Merge the answers of the tables into one page; its columns are those of the source."""
     source, zone = asked.behind.source, asked.selection.zone
     pages = {table: one.frame for table, one in answers.items() if one.state == "ready"}
@@ -241,7 +243,7 @@ def page(asked: Asked, answers: Mapping[str, Answer], sums: Sums, rows: int = RO
     return Page(_named(shown.reindex(columns=list(source.columns)), sums), older)
 
 
-def everything(asked: Asked, read: Read, sums: Sums) -> pd.DataFrame:
+def everything(asked: RowsAsked, read: Read, sums: Sums) -> pd.DataFrame:
     """Return all rows from the latest on, up to `MOST_ROWS`, read page by page.
 
     Raises:
@@ -281,7 +283,7 @@ def _moments(frame: pd.DataFrame, zone: str) -> pd.Series:
     return pd.Series(local.astype("datetime64[s]").fillna(frame["day"]))
 
 
-def unlisted(asked: Asked, answers: Mapping[str, Answer], sums: Sums) -> Iterator[str]:
+def unlisted(asked: RowsAsked, answers: Mapping[str, Answer], sums: Sums) -> Iterator[str]:
     """Yield a sentence for each table that has rows but can't be listed."""
     if not len(sums.frame):
         return
@@ -292,7 +294,7 @@ def unlisted(asked: Asked, answers: Mapping[str, Answer], sums: Sums) -> Iterato
             yield f"{table} not listed: {answer.reason}"
 
 
-def choices(asked: Asked, sums: Sums, group: str) -> dict[str, str]:
+def choices(asked: RowsAsked, sums: Sums, group: str) -> dict[str, str]:
     """Return the values of a group that have rows, with their names, largest amount first.
 
     The name of no value is empty.
@@ -308,7 +310,7 @@ def choices(asked: Asked, sums: Sums, group: str) -> dict[str, str]:
     return {str(value): names.get(str(value), str(value)) for value in amounts.index}
 
 
-def narrowed(asked: Asked, sums: Sums, but: str = "") -> pd.DataFrame:
+def narrowed(asked: RowsAsked, sums: Sums, but: str = "") -> pd.DataFrame:
     """Return the sums of the chosen groups; `but` is a group that doesn't narrow them."""
     found = sums.frame
     for group in asked.behind.given:
@@ -333,7 +335,7 @@ class Total:
     left_out: Mapping[str, int]
 
 
-def total(asked: Asked, sums: Sums) -> Total:
+def total(asked: RowsAsked, sums: Sums) -> Total:
     """Return the total of the chosen groups; its amount is None if no row has one."""
     found = narrowed(asked, sums)
     counted = _of_kind(found, None)

@@ -14,7 +14,7 @@ from meaux.query.filters import Selection
 from meaux.query.metrics import DEFINITIONS, Metric
 from meaux.subjects import listing
 from meaux.subjects.behind import BEHIND
-from meaux.subjects.listing import MOST_ROWS, Asked, Page, Sums, Total
+from meaux.subjects.listing import MOST_ROWS, Page, RowsAsked, Sums, Total
 from meaux.subjects.money import frames as costs
 from meaux.subjects.rows import DAYS, LEFT, SIDE, Apart, Behind, Opening
 from meaux.ui import data, dataframe, files, opening, origin, visitor
@@ -74,7 +74,7 @@ def _apart(behind: Behind) -> Apart:
     return behind.source.apart_in(data.current_source().binding)
 
 
-def _rows(options: list[Asked], metric: Metric) -> None:
+def _rows(options: list[RowsAsked], metric: Metric) -> None:
     """Draw the words and choices above the rows, a page of them, and what is below.
 
     The options are asked for in one call; the rows are those that the number is made of.
@@ -110,7 +110,7 @@ def _rows(options: list[Asked], metric: Metric) -> None:
     _files(asked, metric, sums, answers, total)
 
 
-def _words(asked: Asked) -> str:
+def _words(asked: RowsAsked) -> str:
     """Return the period and the filters of the rows."""
     over, of = asked.over, asked.values(asked.behind.source.by)
     rows = f", {over.rows_in_words} only" if over.narrowed else ""
@@ -118,7 +118,7 @@ def _words(asked: Asked) -> str:
     return f"{over.period} ({over.zone}){rows}{tables}."
 
 
-def _choices(asked: Asked, sums: Sums) -> None:
+def _choices(asked: RowsAsked, sums: Sums) -> None:
     """Draw a choice for each group that has several values, and one for the days.
 
     Of a ratio, there is also a choice of the rows above and below its line.
@@ -138,7 +138,7 @@ def _choices(asked: Asked, sums: Sums) -> None:
         _choice(asked.opening, DAYS, "Days", _days(asked))
 
 
-def _days(asked: Asked) -> dict[str, str]:
+def _days(asked: RowsAsked) -> dict[str, str]:
     """Return the days, weeks or months of the metric's period, latest first."""
     whole = asked.behind.over(asked.selection).drawn_by("auto")
     parts = reversed(list(whole.period.parts(whole.drawn_grain)))
@@ -181,7 +181,7 @@ def _choice(  # noqa: PLR0913
         )
 
 
-def _sum(asked: Asked, metric: Metric, total: Total) -> None:
+def _sum(asked: RowsAsked, metric: Metric, total: Total) -> None:
     """Draw the sum and the number of the rows; of those left out, only their number."""
     if asked.left_out is None:
         rows = counted(total.lines, asked.behind.source.noun)
@@ -192,7 +192,7 @@ def _sum(asked: Asked, metric: Metric, total: Total) -> None:
     st.button("Show the rows in the number", on_click=opening.open_, args=(back,))
 
 
-def _left_out(asked: Asked, total: Total) -> None:
+def _left_out(asked: RowsAsked, total: Total) -> None:
     """Draw, for each kind of rows that the number leaves out, how many there are, and a button."""
     kinds = asked.behind.source.kinds
     for kind in [kind for kind in kinds if kind in total.left_out and kind != asked.left_out]:
@@ -209,13 +209,13 @@ def _left_out(asked: Asked, total: Total) -> None:
             )
 
 
-def _kind(asked: Asked, total: Total, kind: str) -> str:
+def _kind(asked: RowsAsked, total: Total, kind: str) -> str:
     """Return the number and the kind of rows that the number leaves out."""
     source = asked.behind.source
     return f"{counted(total.left_out.get(kind, 0), source.noun)} {source.kinds[kind]}"
 
 
-def _amount(asked: Asked, metric: Metric, total: Total) -> str:
+def _amount(asked: RowsAsked, metric: Metric, total: Total) -> str:
     """Return the sum of the rows in bold; empty if it is their number."""
     if asked.behind.amount == "lines":
         return ""
@@ -224,7 +224,7 @@ def _amount(asked: Asked, metric: Metric, total: Total) -> str:
     return "" if words == f"{total.lines:,}" else f"**{escaped(words)}** in "
 
 
-def _gaps(asked: Asked, answers: Mapping[str, Answer], sums: Sums) -> Iterator[str]:
+def _gaps(asked: RowsAsked, answers: Mapping[str, Answer], sums: Sums) -> Iterator[str]:
     """Yield a sentence for each table that can't be listed, and on what else isn't."""
     yield from listing.unlisted(asked, answers, sums)
     unread = (words for answer in (sums.answer, *answers.values()) for words in answer.unread)
@@ -254,7 +254,7 @@ def _pager(page: Page) -> None:
 
 
 def _files(
-    asked: Asked, metric: Metric, sums: Sums, answers: Mapping[str, Answer], total: Total
+    asked: RowsAsked, metric: Metric, sums: Sums, answers: Mapping[str, Answer], total: Total
 ) -> None:
     """Draw the CSV of all rows, and the SQL."""
     rows = total.left_out.get(asked.left_out, 0) if asked.left_out else total.lines
@@ -271,7 +271,7 @@ def _files(
     origin.folded((*answers.values(), sums.answer), "rows")
 
 
-def _csv(asked: Asked, sums: Sums) -> Callable[[], bytes]:
+def _csv(asked: RowsAsked, sums: Sums) -> Callable[[], bytes]:
     """Return a function that reads all rows, page by page, when the file is downloaded."""
     read = data.reading_later()
     zone = asked.over.zone

@@ -9,7 +9,7 @@ from meaux.data.database import fetch_each
 from meaux.query.answers import ask
 from meaux.subjects import listing
 from meaux.subjects.behind import BEHIND
-from meaux.subjects.listing import ROWS_A_PAGE, Asked
+from meaux.subjects.listing import ROWS_A_PAGE, RowsAsked
 from meaux.subjects.rows import Opening
 
 pytestmark = pytest.mark.d1
@@ -26,7 +26,7 @@ def turn(d1_source, select):
     """A page of eighteen months of rows, and how many rows each of its statements reads."""
 
     def turn(metric, start):
-        asked = Asked(Opening(metric), BEHIND[metric], select("all"), start)
+        asked = RowsAsked(Opening(metric), BEHIND[metric], select("all"), start)
         asks = asked.asks()
         fetch = partial(fetch_each, d1_source.database)
         answers = dict(zip(asks, ask(list(asks.values()), d1_source.binding, fetch), strict=True))

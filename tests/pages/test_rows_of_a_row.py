@@ -10,7 +10,7 @@ from meaux.query.collation import ids_by_name
 from meaux.subjects.ai import cards as ai
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.hours import cards as hours
-from meaux.subjects.listing import Asked, sums_of, total
+from meaux.subjects.listing import RowsAsked, sums_of, total
 from meaux.subjects.money.cards import costs
 from meaux.ui import content
 
@@ -37,7 +37,7 @@ def offered(monkeypatch, answer):
 @pytest.fixture
 def sum_behind(demo_source, reading, select):
     def sum_behind(rows):
-        asked = Asked(rows, BEHIND[rows.metric], select(), {})
+        asked = RowsAsked(rows, BEHIND[rows.metric], select(), {})
         beside = asked.beside()
         answers = ask(list(beside.values()), demo_source.binding, *reading(demo_source))
         return total(asked, sums_of(asked, dict(zip(beside, answers, strict=True)))).amount

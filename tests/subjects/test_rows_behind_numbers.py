@@ -17,7 +17,7 @@ from meaux.subjects.ai.metrics import MODEL_COST
 from meaux.subjects.behind import BEHIND, OF_METRICS, WITHOUT_ROWS
 from meaux.subjects.figure import NumberCard
 from meaux.subjects.hours.metrics import EFFECTIVE_RATE, HOURS, UTILISATION
-from meaux.subjects.listing import Asked, start_of
+from meaux.subjects.listing import RowsAsked, start_of
 from meaux.subjects.money.metrics import COST, DAILY_BURN
 from meaux.subjects.page import all_pages, parts
 from meaux.subjects.people.metrics import (
@@ -307,7 +307,7 @@ def file_of(opened, select, reading):
             found = ask(list(asks.values()), source.binding, *reading(source))
             return dict(zip(asks, found, strict=True))
 
-        asked = Asked(Opening(metric.name), BEHIND[metric.name], select(), {})
+        asked = RowsAsked(Opening(metric.name), BEHIND[metric.name], select(), {})
         return listing.everything(asked, read, listing.sums_of(asked, read(asked.beside())))
 
     return file_of
@@ -334,7 +334,7 @@ def test_a_file_with_a_page_that_can_not_be_read_is_none(select):
             for name, one in asks.items()
         }
 
-    asked = Asked(Opening(COST.name), BEHIND[COST.name], select(), {})
+    asked = RowsAsked(Opening(COST.name), BEHIND[COST.name], select(), {})
     sums = listing.Sums(read({"": asked.beside()["sums"]})[""], pd.DataFrame(), {})
     with pytest.raises(DatabaseError, match="Gone"):
         listing.everything(asked, read, sums)

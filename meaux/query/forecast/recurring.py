@@ -32,16 +32,16 @@ Paid = tuple[date, float]
 
 
 @dataclass(frozen=True)
-class Likeness:
+class Tolerance:
     """How far two payments of one cost may differ: in days of the month, and in amount."""
 
     days: int
     share: float
 
 
-OF_ONE_NAME = Likeness(days=4, share=0.2)
+OF_ONE_NAME = Tolerance(days=4, share=0.2)
 """For payments of one service: their name says that they belong together."""
-WITHOUT_NAME = Likeness(days=3, share=0.1)
+WITHOUT_NAME = Tolerance(days=3, share=0.1)
 """For outliers in daily sums: only day and amount suggest that they belong together."""
 
 
@@ -94,7 +94,7 @@ Lines = Sequence[Recurring]
 
 
 def recurring(
-    amounts: Iterable[Paid], name: str = "", alike: Likeness = OF_ONE_NAME
+    amounts: Iterable[Paid], name: str = "", tolerance: Tolerance = OF_ONE_NAME
 ) -> list[Recurring]:
     """Find the recurring costs among daily amounts, latest first; each has three months or more.
 
@@ -105,9 +105,9 @@ def recurring(
     every = list(left)
     found = []
     while left:
-        chain = _chain(left, alike)
-        rule = rule_of([day for day, _ in chain], alike.days) if len(chain) >= TIMES else None
-        if rule is None or _crowded(chain, every, alike):
+        chain = _chain(left, tolerance)
+        rule = rule_of([day for day, _ in chain], tolerance.days) if len(chain) >= TIMES else None
+        if rule is None or _crowded(chain, every, tolerance):
             left.pop()
             continue
         found.append(Recurring(name, tuple(chain), rule))
@@ -125,7 +125,7 @@ def in_series(values: pd.Series, known: Lines = ()) -> tuple[Recurring, ...]:
         return tuple(known)
     days = pd.DatetimeIndex(out.index).date
     events = [(day, round(float(by), CENTS)) for day, by in zip(days, out, strict=True)]
-    return (*known, *recurring(events, alike=WITHOUT_NAME))
+    return (*known, *recurring(events, tolerance=WITHOUT_NAME))
 
 
 def without(values: pd.Series, lines: Lines) -> pd.Series:
@@ -174,22 +174,22 @@ def included(lines: Lines, period: Period, today: date) -> str:
     return f"Includes recurring costs: {enumerated(every)}."
 
 
-def _chain(left: Sequence[Paid], alike: Likeness) -> list[Paid]:
+def _chain(left: Sequence[Paid], tolerance: Tolerance) -> list[Paid]:
     """Return the newest payment and the similar one of each month before it, oldest first."""
     chain = [left[-1]]
-    while before := _month_before(chain[0], left, alike):
+    while before := _month_before(chain[0], left, tolerance):
         chain.insert(0, before)
     return chain
 
 
-def _month_before(paid: Paid, left: Sequence[Paid], alike: Likeness) -> Paid | None:
+def _month_before(paid: Paid, left: Sequence[Paid], tolerance: Tolerance) -> Paid | None:
     """Return the similar payment closest to one month before."""
     day, amount = paid
     wanted = _same_day_before(day)
     near = [
         (abs((other - wanted).days), abs(cost - amount), (other, cost))
         for other, cost in left
-        if abs((other - wanted).days) <= alike.days and _as_much(cost, amount, alike)
+        if abs((other - wanted).days) <= tolerance.days and _as_much(cost, amount, tolerance)
     ]
     return min(near)[2] if near else None
 
@@ -201,12 +201,12 @@ def _same_day_before(day: date) -> date:
     return last if (day + DAY).day == 1 else min(months_before(first, 1) + (day - first), last)
 
 
-def _as_much(cost: float, amount: float, alike: Likeness) -> bool:
-    return cost * amount > 0 and abs(cost - amount) <= alike.share * abs(amount)
+def _as_much(cost: float, amount: float, tolerance: Tolerance) -> bool:
+    return cost * amount > 0 and abs(cost - amount) <= tolerance.share * abs(amount)
 
 
-def _crowded(chain: Sequence[Paid], every: Sequence[Paid], alike: Likeness) -> bool:
+def _crowded(chain: Sequence[Paid], every: Sequence[Paid], tolerance: Tolerance) -> bool:
     """Return whether a month has several other similar payments: the cost isn't monthly."""
     (first, _), (last, amount) = chain[0], chain[-1]
-    between = [p for p in every if first <= p[0] <= last and _as_much(p[1], amount, alike)]
+    between = [p for p in every if first <= p[0] <= last and _as_much(p[1], amount, tolerance)]
     return len(between) > 2 * len(chain)
