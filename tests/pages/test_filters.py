@@ -233,3 +233,11 @@ def test_a_card_that_ignores_the_period_advises_no_longer_one(open_page):
     assert page.card("Savings opportunities").state == (
         "No data for savings opportunities for project Spillway API. Choose fewer filters."
     )
+
+
+def test_an_empty_card_names_no_filter_that_it_ignores_and_advises_none_that_is_not_set(open_page):
+    days = {"period": CUSTOM, "days": ["2003-03-01", "2003-03-07"]}
+    said = "No data for recent signups in 1-7 Mar 2003. Choose a longer period."
+    for chosen in ({}, {"project": "Spillway API"}):
+        page = open_page(page=pages.find("Executive overview"), **days, **chosen)
+        assert page.card("Recent signups").state == said
