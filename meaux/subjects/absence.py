@@ -28,7 +28,8 @@ def no_data(title: str, answer: Answer, period: Period) -> str:
     """
     chosen = _heeded(answer)
     longer = answer.timed and chosen.period == period
-    changes = ["a longer period"] * longer + ["fewer filters"] * chosen.narrowed
+    other = "an earlier period" if chosen.period.start > chosen.today else "a longer period"
+    changes = [other] * longer + ["fewer filters"] * chosen.narrowed
     within = f" in {chosen.period}" if answer.timed else ""
     rows = f" for {chosen.rows_in_words}" if chosen.narrowed else ""
     advice = f"Choose {enumerated(changes, 'or')}." if changes else ""
