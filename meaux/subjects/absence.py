@@ -8,6 +8,7 @@ from typing import Any
 
 from meaux.query.answers import Answer, Ask
 from meaux.query.filters import Period, Selection
+from meaux.query.filters.period import EARLIEST
 from meaux.query.filters.selection import NOUNS
 from meaux.wording import enumerated, sentences
 
@@ -26,11 +27,11 @@ def no_data(title: str, answer: Answer, period: Period) -> str:
 
     `period` is that of the page.
     """
-    chosen = _heeded(answer)
-    longer = answer.timed and chosen.period == period
-    other = "an earlier period" if chosen.period.start > chosen.today else "a longer period"
-    changes = [other] * longer + ["fewer filters"] * chosen.narrowed
-    within = f" in {chosen.period}" if answer.timed else ""
+    chosen, span = _heeded(answer), answer.selection.period
+    timed = answer.timed and span.start > EARLIEST
+    other = "an earlier period" if span.start > chosen.today else "a longer period"
+    changes = [other] * (timed and span == period) + ["fewer filters"] * chosen.narrowed
+    within = f" {'on' if span.days == 1 else 'in'} {span}" if timed else ""
     rows = f" for {chosen.rows_in_words}" if chosen.narrowed else ""
     advice = f"Choose {enumerated(changes, 'or')}." if changes else ""
     return sentences(f"No data for {in_sentence(title)}{within}{rows}.", advice)

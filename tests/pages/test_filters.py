@@ -258,3 +258,17 @@ def test_a_period_in_the_future_is_advised_an_earlier_one(open_page):
     assert page.card("Latest activity").state == (
         "No data for latest activity in 1-7 Mar 2031. Choose an earlier period."
     )
+
+
+def test_an_empty_day_is_named_as_a_day_and_all_time_can_not_be_longer(open_page):
+    page = open_page(period=CUSTOM, days=["2003-03-01", "2003-03-01"])
+    assert page.card("Latest activity").state == (
+        "No data for latest activity on 1 Mar 2003. Choose a longer period."
+    )
+    page = open_page(
+        page=pages.find("Financial analytics"), period="All", cost_category="Time", service="gpt-4o"
+    )
+    assert page.card("Cost by category").state == (
+        "No data for cost by category for category Time and model or service gpt-4o. "
+        "Choose fewer filters."
+    )
