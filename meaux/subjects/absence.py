@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
-from meaux.query.answers import Answer
-from meaux.query.filters import Period
+from meaux.query.answers import Answer, Ask
+from meaux.query.filters import Period, Selection
+from meaux.query.filters.period import EARLIEST
+from meaux.query.filters.selection import NOUNS
 from meaux.wording import enumerated, sentences
 
 NAMES = {"Workers"}
@@ -23,13 +27,21 @@ def no_data(title: str, answer: Answer, period: Period) -> str:
 
     `period` is that of the page.
     """
-    chosen = answer.selection
-    longer = answer.timed and chosen.period == period
-    changes = ["a longer period"] * longer + ["fewer filters"] * (longer or chosen.narrowed)
-    within = f" in {chosen.period}" if answer.timed else ""
+    chosen, span = _heeded(answer), answer.selection.period
+    timed = answer.timed and span.start > EARLIEST
+    other = "an earlier period" if span.start > chosen.today else "a longer period"
+    changes = [other] * (timed and span == period) + ["fewer filters"] * chosen.narrowed
+    within = f" {'on' if span.days == 1 else 'in'} {span}" if timed else ""
     rows = f" for {chosen.rows_in_words}" if chosen.narrowed else ""
     advice = f"Choose {enumerated(changes, 'or')}." if changes else ""
     return sentences(f"No data for {in_sentence(title)}{within}{rows}.", advice)
+
+
+def _heeded(answer: Answer) -> Selection:
+    """Return the selection without the filters that the query can't be narrowed by."""
+    asked = Ask(answer.query, answer.selection)
+    lost: dict[str, Any] = {name: () for name in NOUNS if not asked.may_heed(name)}
+    return replace(asked.selection, **lost)
 
 
 def in_sentence(title: str) -> str:

@@ -175,7 +175,8 @@ def covered(shown: Chart | Table, period: Period) -> str:
     if shown.answer.state != "ready":
         return ""
     own = shown.answer.selection.period
-    return shown.covers or ("" if own == period else f"Covers {own}.")
+    words = str(own)
+    return shown.covers or ("" if own == period else f"Covers {words[:1].lower()}{words[1:]}.")
 
 
 def card(make: Made) -> Made:

@@ -68,5 +68,5 @@ def _lines(strip: Alerts) -> None:
 def _line(line: Alert) -> None:
     colour, icon = BADGES[line.severity]
     badge = f":{colour}-badge[:material/{icon}: {line.severity}]"
-    when = f" :small[{escaped(f'recorded {age(line.at)}')}]" if line.at else ""
+    when = f" :small[({escaped(age(line.at))})]" if line.at else ""
     st.markdown(f"{badge} {escaped(line.sentence)}{when}")

@@ -108,7 +108,8 @@ def _without_amount(found: Explained) -> str:
     """Say how many rows of both sides aren't in the change; empty if none."""
     source, left = found.change.behind.source, found.left_out
     lacking = enumerated(list(source.lacking.values()), "or") if source.lacking else ""
-    return f" Not in the change: {counted(left, source.noun)} {lacking}." if left else ""
+    rows = f"{counted(left, source.noun)} {lacking}"
+    return f" Not in the change: {rows}, in both periods together." if left else ""
 
 
 def _within(found: Explained) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from meaux.data.plan import read_plan
+from meaux.subjects.money import figures
 from meaux.subjects.money.cards import budgets
 from meaux.ui import pages
 
@@ -197,6 +198,18 @@ def test_a_budget_in_another_currency_is_shown_without_a_status_and_said(stand):
     assert found["dollars"]["used"] == 0.5
     note = opened.card("Budget vs actual").note
     assert "“euros”: amount in EUR; costs are in USD." in note
+
+
+def test_a_budget_of_nothing_that_is_known_says_so_beside_those_that_stand(met, database_of):
+    source = database_of(budgets_of([("all", "NULL", "NULL", "month")]))
+    plan = read_plan(
+        tomllib.loads('[[budgets]]\nname = "lab"\nmonthly = 9\nscope = "team"\nof = "Blue"')
+    )
+    chart, _ = met(budgets.status, source=source, plan=plan)
+    said = "lab budget: spend this month is unknown: no team has the name or ID “Blue”."
+    assert said in chart.note
+    counted = met(figures.budgets_in_danger, source=source, plan=plan)
+    assert counted.note.startswith("Of 1 budget, each in its own period. Spend against 1 more is")
 
 
 def test_of_budgets_of_one_name_the_one_that_holds_today_stands(stand):

@@ -50,6 +50,21 @@ def test_a_figure_opens_what_changed_with_one_call_and_puts_it_into_the_link(ope
     assert calls(counting) == before + 1
 
 
+def test_what_has_no_price_in_either_period_is_counted_once_for_both(open_money, demo_rows):
+    [(unpriced,)] = demo_rows(
+        "SELECT count(*) FROM time_entries AS e LEFT JOIN users AS u ON u.id = e.user_id"
+        " LEFT JOIN projects AS p ON p.id = e.project_id WHERE e.seconds > 0 AND"
+        " coalesce(e.cost_usd, e.hourly_rate, u.hourly_rate, p.hourly_rate) IS NULL AND"
+        " (date(e.started_at, 'unixepoch') BETWEEN '2026-10-23' AND '2026-11-21'"
+        " OR date(e.started_at, 'unixepoch') BETWEEN '2026-09-18' AND '2026-10-17')"
+    )
+    said = " ".join(one.value for one in open_money(changed="cost").drawer.caption).replace(
+        "\\", ""
+    )
+    assert f"Not in the change: {unpriced} cost entries without a price" in said
+    assert "in both periods together." in said
+
+
 def test_a_part_is_split_again_and_leads_to_its_rows(open_money):
     page = open_money(changed="cost", split="project")
     page.app.get_by_key("within one project of []").set_value(ATLAS)

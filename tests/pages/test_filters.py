@@ -233,3 +233,42 @@ def test_a_card_that_ignores_the_period_advises_no_longer_one(open_page):
     assert page.card("Savings opportunities").state == (
         "No data for savings opportunities for project Spillway API. Choose fewer filters."
     )
+
+
+def test_an_empty_card_names_no_filter_that_it_ignores_and_advises_none_that_is_not_set(open_page):
+    page = open_page(
+        page=pages.find("Executive overview"),
+        period=CUSTOM,
+        days=["2003-03-01", "2003-03-07"],
+        project="Spillway API",
+    )
+    said = "No data for {} in 1-7 Mar 2003{}. Choose {}."
+    of_all = said.format("recent signups", "", "a longer period")
+    assert page.card("Recent signups").state == of_all
+    of_project = (
+        "cost by category",
+        " for project Spillway API",
+        "a longer period or fewer filters",
+    )
+    assert page.card("Cost by category").state == said.format(*of_project)
+
+
+def test_a_period_in_the_future_is_advised_an_earlier_one(open_page):
+    page = open_page(period=CUSTOM, days=["2031-03-01", "2031-03-07"])
+    assert page.card("Latest activity").state == (
+        "No data for latest activity in 1-7 Mar 2031. Choose an earlier period."
+    )
+
+
+def test_an_empty_day_is_named_as_a_day_and_all_time_can_not_be_longer(open_page):
+    page = open_page(period=CUSTOM, days=["2003-03-01", "2003-03-01"])
+    assert page.card("Latest activity").state == (
+        "No data for latest activity on 1 Mar 2003. Choose a longer period."
+    )
+    page = open_page(
+        page=pages.find("Financial analytics"), period="All", cost_category="Time", service="gpt-4o"
+    )
+    assert page.card("Cost by category").state == (
+        "No data for cost by category for category Time and model or service gpt-4o. "
+        "Choose fewer filters."
+    )

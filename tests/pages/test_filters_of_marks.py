@@ -37,6 +37,7 @@ def test_a_category_in_the_link_narrows_the_page_and_its_chip_takes_it_away(open
     assert chips(page) == ["Category: AI"]
     assert "category AI only" in page.sentence
     assert set(page.sheets["Cost by category"]["category"]) == {"AI"}
+    assert set(page.sheets["Cost trend"]["category"]) == {"AI", "Total"}
     assert page.figure("Cost").value != whole.figure("Cost").value
     before = [len(database.calls) for database in counting]
     press(page, "Category: AI")

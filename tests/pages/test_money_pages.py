@@ -74,7 +74,15 @@ def test_lifetimes_are_read_only_when_their_section_is_opened(open_page, countin
     [(reported,)] = demo_rows("SELECT sum(total_cost) FROM project_costs")
     assert (total["name"], total["reported"]) == ("Total", pytest.approx(reported))
     assert total["ledger"] == pytest.approx(card.table["ledger"].iloc[:-1].sum())
-    assert f"project_costs reports ${reported:,.2f} for the lifetime of these projects" in card.note
+    table = card.table.iloc[:-1]
+    theirs = table.loc[table["reported"].notna(), "ledger"].sum()
+    beside = table.loc[table["name"].isin(["Unassigned", "prj_removed"]), "ledger"].sum()
+    assert theirs + beside == pytest.approx(total["ledger"])
+    assert (
+        f"project_costs reports ${reported:,.2f} for the lifetime of its projects; "
+        f"the recorded costs add up to ${theirs:,.2f} (${theirs - reported:,.2f} more). "
+        f"Another ${beside:,.2f} is recorded outside of them."
+    ) in card.note
     page.run()
     assert len(counting[0].calls) == calls + 1
 

@@ -43,10 +43,13 @@ def strip(seen: Seen, recorded: Recorded, own: Own) -> Alerts:
     found = [Alert(one.severity, one.sentence) for one in findings]
     lines = [*found, *_recorded(recorded, seen.selection.zone)]
     lines.sort(key=lambda line: SEVERITIES.index(line.severity))
-    whole = seen.selection.regardless("Alerts cover") if lines else ""
+    chosen = seen.selection
+    whole = chosen.regardless("Alerts cover") if lines else ""
+    over = bool(lines) and chosen.period.end <= chosen.today
     more = max(0, len(own.problems) - PROBLEMS_NAMED)
     unused = faults.counted_by_file(seen.faults)
     note = sentences(
+        f"Alerts are as of today, {day_of(chosen.today)}." if over else "",
         whole,
         unused and f"{unused}; alerts may be missing.",
         *(

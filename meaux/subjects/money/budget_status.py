@@ -64,6 +64,11 @@ def left_out(of_ai: AIBudgets, unused: Unused) -> str:
 LeftOut = Annotated[str, left_out]
 
 
+def unmet(found: Iterable[BudgetStatus]) -> str:
+    """Say which budgets name something that the database doesn't know."""
+    return sentences(*(one.sentence for one in found if one.unmet))
+
+
 def frame(found: list[BudgetStatus]) -> pd.DataFrame:
     """Shape budgets as a table, one row per budget: dollars, `used` a ratio, `pace` in points."""
     columns = {
@@ -96,7 +101,7 @@ def _assessed(covered: Covered, plan: Plan, selection: Selection) -> BudgetStatu
     if resting(budget, today):
         return BudgetStatus(budget, today, "none")
     if daily is None:
-        return BudgetStatus(budget, today, "unknown")
+        return BudgetStatus(budget, today, "unknown", unmet=covered.unmet)
     lines, end = covered.lines, None
     if covered.wide:
         period = running(budget, today)

@@ -52,7 +52,8 @@ class BudgetStatus:
     `included` names the recurring costs of the period. Since `over_since` it has been over without
     a break; then `dearest` are the days until today with the highest cost, and their costs. Its
     entries are those of `covered`, if that is known, of a `category` and `models`; empty for all.
-    `because` says in words which day, and who, used it up.
+    `because` says in words which day, and who, used it up. `unmet` says why the spend is unknown,
+    if the database doesn't know what the budget names.
     """
 
     budget: Budget
@@ -75,6 +76,7 @@ class BudgetStatus:
     category: str = ""
     models: tuple[str, ...] = ()
     because: str = ""
+    unmet: str = ""
 
     @property
     def projected(self) -> float | None:
@@ -102,7 +104,8 @@ class BudgetStatus:
         if why := resting(budget, self.today):
             return f"{title}: {why}."
         if self.actual is None or self.used is None or self.pace is None:
-            return f"{title}: spend this {budget.span} is unknown."
+            why = f": {self.unmet}" if self.unmet else ""
+            return f"{title}: spend this {budget.span} is unknown{why}."
         share = percent_of(self.used, self.thresholds.steps)
         spent = f"{money(self.actual)} of {money(budget.amount)} used ({share})"
         return f"{title}: {spent}, {_paced(self.pace)}{self._outlook()}."

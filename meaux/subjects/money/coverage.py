@@ -38,6 +38,8 @@ class Covered:
     """The category that it covers; empty for all."""
     made: pd.DataFrame | None = None
     """Who made the costs, as far as it is known: day, who, cost."""
+    unmet: str = ""
+    """Why nothing is covered, if the database doesn't know what the budget names."""
 
 
 def covers(spent: Spent, plan: Plan, selection: Selection) -> list[Covered]:
@@ -151,7 +153,7 @@ def _of_one(
     lines = answer.frame
     ids = _meant(of, books.names(scope, start), str.casefold if scope == "team" else _lower)
     if not ids:
-        return Covered(budget, None)
+        return Covered(budget, None, unmet=_unmet(budget))
     chosen = _chosen(lines, scope, ids, category)
     daily = costs.total_by_day(chosen, answer.selection.period)
     of_scope = {"teams" if scope == "team" else "projects": ids}
@@ -181,9 +183,11 @@ def _of_named(
         category = AI
     else:
         known = _tells(answer, scope, category)
-        ids = _meant(budget.of, books.people(answer), str.casefold) if known else set()
+        if not known:
+            return Covered(budget, None)
+        ids = _meant(budget.of, books.people(answer), str.casefold)
     if not ids:
-        return Covered(budget, None)
+        return Covered(budget, None, unmet=_unmet(budget))
     chosen = _chosen(lines, scope, ids, category)
     daily = costs.total_by_day(chosen, answer.selection.period)
     if scope == "model":
@@ -227,6 +231,13 @@ def _meant(of: str, known: pd.DataFrame, plain: Callable[[str], object]) -> set[
         return {of}
     named = known.dropna(subset=["id", "name"])
     return set(named["id"][named["name"].map(plain) == plain(of)])
+
+
+def _unmet(budget: Budget) -> str:
+    """Say that the database doesn't know what a budget names."""
+    if budget.scope == "model":
+        return f"no recent AI entry is of the model “{budget.of}”"
+    return f"no {budget.scope} has the name or ID “{budget.of}”"
 
 
 def _lower(words: str) -> bytes:

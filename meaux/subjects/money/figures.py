@@ -11,7 +11,7 @@ import pandas as pd
 from meaux.query import queries, series
 from meaux.query.answers import Answer
 from meaux.query.filters import Period, Selection, month_to_date
-from meaux.query.filters.period import last_month
+from meaux.query.filters.period import EARLIEST, last_month
 from meaux.query.forecast import RUN_RATE_NEEDS, PeriodEnd
 from meaux.query.metrics import Metric
 from meaux.query.needs import asking, compared
@@ -73,13 +73,13 @@ def cost_of_period(
     selection: Selection,
 ) -> Reading:
     """Do the same if nothing else on the page needs the days between the two periods."""
-    known = before if before is not None and before.answered else by_day
-    return _of_period(Ledger(by_day, selection.period), known.frame, first, selection)
+    then = before.frame if before is not None and before.answered else None
+    return _of_period(Ledger(by_day, selection.period), then, first, selection)
 
 
 def _of_period(
     ledger: Ledger,
-    then: pd.DataFrame,
+    then: pd.DataFrame | None,
     first: date | None,
     selection: Selection,
     abroad: str = "",
@@ -122,11 +122,21 @@ def _compared(
     first: date | None,
     selection: Selection,
     now: pd.DataFrame,
-    then: pd.DataFrame,
+    then: pd.DataFrame | None,
 ) -> Reading:
-    """Add the comparison to a reading; `now` and `then` hold costs by day, from far enough back."""
+    """Add the comparison to a reading; `now` and `then` hold costs by day, from far enough back.
+
+    `then` is None if the database didn't answer. A comparison period without entries cost nothing
+    if the ledger had begun.
+    """
     found = selection.comparison
-    spent, before = (_spent(now, found.now), _spent(then, found.then)) if found else (None, None)
+    if found is None or then is None:
+        return beside(reading, selection, first, None, None)
+    spent, before = _spent(now, found.now), _spent(then, found.then)
+    recorded = first is not None and EARLIEST < first <= found.then.start
+    if recorded and series.within(then, found.then).empty and spent is not None:
+        before = 0.0
+        reading = replace(reading, note=sentences(f"No cost in {found.then}.", reading.note))
     return beside(reading, selection, first, spent, before)
 
 
@@ -149,8 +159,8 @@ def budgets_in_danger(found: Statuses, unread: LeftOut, selection: Selection) ->
     `unread` says which budgets can't be read or are invalid.
     """
     known = [budget for budget in found if budget.status not in UNJUDGED]
+    unknown = sum(budget.status == "unknown" for budget in found)
     if not known:
-        unknown = any(budget.status == "unknown" for budget in found)
         rest = NONE_HOLDS if found else unread or "No budgets set."
         return Unknown(note=NOTHING_KNOWN if unknown else rest)
     danger = sum(budget.status in ("over", "at risk") for budget in known)
@@ -158,6 +168,7 @@ def budgets_in_danger(found: Statuses, unread: LeftOut, selection: Selection) ->
         float(danger),
         note=sentences(
             f"Of {counted(len(known), 'budget')}, each in its own period.",
+            f"Spend against {unknown} more is unknown." if unknown else "",
             selection.regardless("Budgets cover"),
             unread,
         ),

@@ -42,8 +42,10 @@ class Ledger:
 
     @property
     def categories(self) -> list[Category]:
-        """Return the categories whose source exists and supports the filters."""
-        return [one for one in CATEGORIES if not self.answer.needed_of(one.table)]
+        """Return the selected categories whose source exists and supports the filters."""
+        chosen = self.answer.selection.categories
+        selected = [one for one in CATEGORIES if not chosen or one.name in chosen]
+        return [one for one in selected if not self.answer.needed_of(one.table)]
 
     @property
     def fed(self) -> list[str]:

@@ -31,9 +31,9 @@ MONTH_END = Metric(
     "month_end",
     "Projected month-end cost",
     "money",
-    "Cost this month so far + forecast for the remaining days. Recurring costs count once, on "
-    "their due day. The value at the run rate assumes that every day costs the mean of the "
-    "month's complete days.",
+    "Cost this month so far + forecast for the rest of today and the remaining days. Recurring "
+    "costs count once, on their due day. The value at the run rate assumes that every day "
+    "costs the mean of the month's complete days.",
     good="down",
     total="last",
 )
@@ -41,9 +41,9 @@ QUARTER_END = Metric(
     "quarter_end",
     "Projected quarter-end cost",
     "money",
-    "Cost this quarter so far + forecast for the remaining days. Recurring costs count on each "
-    "of their due days. The value at the run rate assumes that every day costs the mean of the "
-    "quarter's complete days.",
+    "Cost this quarter so far + forecast for the rest of today and the remaining days. Recurring "
+    "costs count on each of their due days. The value at the run rate assumes that every day "
+    "costs the mean of the quarter's complete days.",
     good="down",
     total="last",
 )

@@ -20,8 +20,8 @@ SPENT = ["project", "name", "cost", "share", "before", "change"]
 """The columns taken from the costs; `change` covers complete days, `cost` also today."""
 
 COLUMNS = [
-    *("name", "cost", "change", "share", "before", "status", "team"),
-    *("budget", "spent_this_month", "used"),
+    *("name", "cost", "change", "share", "status", "team"),
+    *("budget", "spent_this_month", "used", "before"),
 ]
 
 Projects = Annotated[Answer, asking(queries.portfolio)]

@@ -109,8 +109,6 @@ def movers(projects: Compared) -> Answer:
     """
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
-        if frame["before"].isna().all():
-            return frame.head(0)
         moved = frame[frame["change"].abs() >= CENT]
         rows = moved.loc[moved["change"].abs().nlargest(MOVERS_SHOWN).index]
         rows = rows.sort_values("change", ascending=False, ignore_index=True)

@@ -14,7 +14,7 @@ from meaux.query.answers import Answer
 from meaux.query.filters import Period
 from meaux.query.needs import asking
 from meaux.subjects.money.frames import TOTAL
-from meaux.wording import counted, money, month_of
+from meaux.wording import counted, money, month_of, sentences
 
 ONE_DAY = pd.Timedelta(days=1)
 WEEK = pd.Timedelta(days=7)
@@ -107,10 +107,22 @@ def lifetime(ledger: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([lines, total], ignore_index=True) if len(lines) else lines
 
 
-def in_all(lifetimes: pd.DataFrame, reported: Answer) -> pd.DataFrame:
-    """Return the total of `lifetime` as a row for `sentence`; no row if there is no total."""
-    total = lifetimes.tail(1).dropna(subset=["reported", "ledger"])
-    return total.assign(source=reported.table, covers="the lifetime of these projects")
+def of_reported(lifetimes: pd.DataFrame, reported: Answer) -> str:
+    """Compare both sides of the projects that are reported, and say what the ledger has beside.
+
+    Empty if nothing is reported or the ledger has no cost of these projects.
+    """
+    lines = lifetimes.iloc[:-1]
+    both = lines[lines["reported"].notna()]
+    if both["ledger"].isna().all():
+        return ""
+    sums = both[["reported", "ledger", "difference"]].sum()
+    total = pd.DataFrame(
+        [{**sums, "source": reported.table, "covers": "the lifetime of its projects"}]
+    )
+    beside = lines["ledger"][lines["reported"].isna()]
+    rest = f"Another {money(beside.sum())} is recorded outside of them." if len(beside) else ""
+    return sentences(sentence(total), rest)
 
 
 def unreported(answer: Answer) -> str:

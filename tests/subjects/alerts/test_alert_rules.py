@@ -249,3 +249,10 @@ def test_a_database_without_a_table_raises_nothing(met, database_of):
     seen = met(alerts.Seen, "30d", database_of(""))
     assert isinstance(seen, Evidence)
     assert alerts.evaluate(seen) == []
+
+
+@pytest.mark.parametrize(
+    ("period", "said"), [("30d", ""), ("last-month", "Alerts are as of today, 22 Nov 2026.")]
+)
+def test_beside_a_period_that_is_over_alerts_say_that_they_are_of_today(met, period, said):
+    assert met(cards.strip, period).note == said

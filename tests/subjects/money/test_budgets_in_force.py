@@ -140,11 +140,17 @@ def test_a_declared_team_is_found_by_id_and_by_name_in_any_case(stand, books):
 
 
 def test_a_budget_of_what_does_not_exist_is_unknown_and_never_zero(stand):
-    declared = [budget("project", "Gumbo Grpah"), budget("team", "Nobody's team")]
-    found = stand(budgets=declared)
-    for name in ("project Gumbo Grpah", "team Nobody's team"):
-        assert (found[name].status, found[name].actual) == ("unknown", None)
-        assert found[name].sentence == f"{name} budget: spend this month is unknown."
+    reasons = {
+        ("project", "Gumbo Grpah"): "no project has the name or ID “Gumbo Grpah”",
+        ("team", "Nobody's team"): "no team has the name or ID “Nobody's team”",
+        ("person", "zoe@meaux.example"): "no person has the name or ID “zoe@meaux.example”",
+        ("model", "gpt-5"): "no recent AI entry is of the model “gpt-5”",
+    }
+    found = stand(budgets=[budget(*declared) for declared in reasons])
+    for (scope, of), why in reasons.items():
+        one = found[f"{scope} {of}"]
+        assert (one.status, one.actual) == ("unknown", None)
+        assert one.sentence == f"{scope} {of} budget: spend this month is unknown: {why}."
 
 
 def test_a_budget_of_a_project_that_cost_nothing_has_all_of_it_left(stand, database_of):

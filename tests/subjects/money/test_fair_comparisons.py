@@ -176,6 +176,31 @@ def test_a_project_whose_days_that_are_over_have_no_price_has_no_change(compared
     assert found["change"].isna().to_dict() == {"p1": True, "p2": False}
 
 
+BEGUN = f"""
+{TABLES}
+INSERT INTO ai_cost_tracking VALUES ('2026-05-01T09:00:00Z', 'p1', 1),
+  ('2026-11-10T09:00:00Z', 'new', 5), ('2026-10-10T09:00:00Z', 'bare', NULL),
+  ('2026-11-10T09:00:00Z', 'bare', 5);
+"""
+"""A ledger since May; of two projects with the same cost, one had no entry before, one no price."""
+
+
+@pytest.mark.parametrize("figure", [figures.cost, figures.cost_of_period])
+@pytest.mark.parametrize(
+    ("project", "before", "moved"), [("new", 0, [("new", 5, "new")]), ("bare", None, [])]
+)
+def test_no_entry_before_is_no_cost_and_an_entry_without_a_price_is_unknown(
+    met, select, database_of, figure, project, before, moved
+):
+    source, selection = database_of(BEGUN), select("30d", projects=(project,))
+    shown = met(figure, selection, source)
+    assert (shown.value, shown.compared, shown.before) == (5, 5, before)
+    said = "No cost in 18 Sep \N{EN DASH} 17 Oct 2026."
+    assert shown.note.startswith(said) is (before == 0)
+    movers = met(rankings.movers, selection, source).frame
+    assert list(movers[["name", "change", "word"]].itertuples(index=False, name=None)) == moved
+
+
 @pytest.mark.parametrize("count", [12, 13, 15])
 def test_twelve_projects_have_a_bar_of_their_own_and_the_rest_share_one(moved, count):
     found = moved(**{f"p{n:02}": (1, 100 - n) for n in range(count)})

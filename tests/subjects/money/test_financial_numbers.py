@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from messy import MESSY
 
 from meaux.query import queries
 from meaux.query.filters import Period, month_to_date
@@ -377,6 +378,15 @@ def test_hours_without_a_price_and_other_currencies_are_counted_apart(
     frame = met(costs.OtherCurrencies, selection).frame
     shown = list(zip(frame["currency"], frame["lines"], frame["amount"], strict=True))
     assert shown == [(c, n, pytest.approx(a)) for c, n, a in foreign]
+
+
+def test_all_that_cost_totals_leave_out_is_told_as_the_totals_tell_it(met, database_of):
+    source = database_of(MESSY)
+    assert met(money_figures.cost, source=source).note.startswith("3 entries have no price")
+    assert met(cost_cards.left_out, source=source).words == (
+        "Left out of cost totals: 1 AI entry without a price, 2 Time entries without a price "
+        "(0.5 h in 1), 1 AI entry in EUR (EUR 7.00) and 1 Time entry in EUR (EUR 30.00)."
+    )
 
 
 def test_an_entry_in_another_currency_is_told_once(met, answer, database_of):

@@ -51,7 +51,10 @@ def status(  # noqa: PLR0913, PLR0917  a chart and a table of budgets need all o
         f"At risk: from {limits['at_risk']}, or if the forecast reaches {limits['over']}. "
         f"Over: from {limits['over']}.",
         note=sentences(
-            everything, budget_status.gaps(of_ai), *(fault.sentence for fault in unused)
+            everything,
+            budget_status.gaps(of_ai),
+            *(fault.sentence for fault in unused),
+            budget_status.unmet(found),
         ),
         empty=empty,
         covers=EACH_ITS_OWN,

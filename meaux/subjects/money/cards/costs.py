@@ -216,21 +216,30 @@ def savings(found: Annotated[Answer, asking(queries.savings, limit=20)]) -> Tabl
 
 @card
 def left_out(
+    ledger: costs.PeriodLedger,
     hours: Annotated[Answer, asking(queries.unpriced_time)],
     currencies: costs.OtherCurrencies,
-    selection: Selection,
 ) -> Notice | None:
-    """Say what cost totals leave out: hours without a price, entries in other currencies."""
-    words = []
-    timed = not selection.categories or TIME in selection.categories
-    if timed and hours.state == "ready" and hours.frame["entries"].sum():
-        entries, time = int(hours.frame["entries"].sum()), float(hours.frame["hours"].sum())
-        words.append(f"{counted(entries, 'time entry')} without a price ({hours_of(time)})")
+    """Say what cost totals leave out: entries without a price, entries in other currencies."""
+    unpriced = ledger.lines.groupby("category")["unpriced"].sum()
+    words = [
+        f"{counted(int(lines), f'{name} entry')} without a price"
+        f"{_unpriced_hours(hours, int(lines)) if name == TIME else ''}"
+        for name, lines in unpriced[unpriced > 0].items()
+    ]
     for category, currency, lines, amount in currencies.frame.itertuples(index=False):
         amounts = costs.in_parentheses(amount, currency)
         words.append(f"{counted(lines, f'{category} entry')} in {currency}{amounts}")
     said = f"Left out of cost totals: {enumerated(words)}." if words else ""
     return Notice(said, "money_off") if said else None
+
+
+def _unpriced_hours(hours: Answer, lines: int) -> str:
+    """Return the hours of entries without a price, in parentheses; empty if none is known."""
+    if hours.state != "ready" or not (timed := int(hours.frame["entries"].sum())):
+        return ""
+    known = "" if timed == lines else f" in {timed:,}"
+    return f" ({hours_of(float(hours.frame['hours'].sum()))}{known})"
 
 
 @card

@@ -79,7 +79,7 @@ def _lifetime(ledger: Answer, reported: Answer) -> Table:
         about="Lifetime cost by project: reported in project_costs vs all ledger entries, "
         "regardless of the person filter. Difference = ledger \N{MINUS SIGN} reported.",
         note=sentences(
-            reconciliation.sentence(reconciliation.in_all(table, reported)),
+            reconciliation.of_reported(table, reported),
             reconciliation.unreported(reported),
             Ledger(ledger).note,
         ),
