@@ -46,6 +46,7 @@ def test_every_day_has_the_hours_of_the_entries_that_started_on_it(
     assert hours == pytest.approx((counted.groupby("day")["seconds"].sum() / 3600).to_dict())
     assert found["entries"].sum() == len(counted)
     assert found["running"].sum() == entries["seconds"].isna().sum()
+    assert found["negative"].sum() == (entries["seconds"] < 0).sum()
 
 
 def test_running_timers_are_counted_and_in_no_total(met, demo_rows):
@@ -55,6 +56,20 @@ def test_running_timers_are_counted_and_in_no_total(met, demo_rows):
     assert running == 3
     assert met(hours_figures.total_hours, "today").note == (
         "No comparison: today is not complete. 3 running timers left out."
+    )
+
+
+def test_a_note_counts_each_entry_that_the_hours_leave_out(met, select, demo_rows):
+    selection = select("30d")
+    start, end = selection.bounds
+    [(every, running, negative)] = demo_rows(
+        "SELECT count(*), sum(ended_at IS NULL AND seconds IS NULL), sum(seconds < 0)"
+        f" FROM time_entries WHERE started_at >= {start} AND started_at < {end}"
+    )
+    assert (running, negative) == (3, 1)
+    assert met(hours_figures.entries, selection).value == every - running - negative
+    assert met(hours_figures.total_hours, selection).note == (
+        "3 running timers and 1 entry with a negative duration left out."
     )
 
 
