@@ -30,6 +30,9 @@ PADDING, WIDEST = 20, 400
 WIDEST_NAME = 160
 """Pixels of a first column before numbers, so that a phone shows two of these."""
 
+SHORT = {"hours": "Hours"}
+"""Headings that a phone has room for, by column; files have the whole name with the unit."""
+
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 """The part of a link that a table shows."""
 
@@ -108,7 +111,7 @@ def _linked(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
     """Return a column's configuration; a number without a unit of its own has the `other` one."""
-    heading = export.heading(name)
+    heading = SHORT.get(name) or export.heading(name)
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         seconds = ":ss" if name in TO_THE_SECOND else ""
         return st.column_config.DatetimeColumn(

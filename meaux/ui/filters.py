@@ -30,6 +30,7 @@ COMPARE_HELP = (
 )
 GRANULARITY_HELP = "Time step of trend charts: day, week or month."
 ANNOTATED = "notes"
+"""The key of the switch for annotations, in the URL too."""
 KEYS_IN_WORDS = {
     "compare": "comparison",
     "cost_category": "category",
@@ -38,7 +39,6 @@ KEYS_IN_WORDS = {
     "zone": "time zone",
 }
 """Parameters of a link that have another name on the page."""
-"""The key of the switch for annotations, in the URL too."""
 ANNOTATIONS = (
     "Deployments, milestones, incidents, budget changes and your own notes in charts over time. "
     "Incidents and budget changes are found among the latest 500 events."
