@@ -90,7 +90,7 @@ def _arranged(
     first: dict[str, Any] = next(iter(columns.values()), {})
     if first.get("width") and not frame.select_dtypes("number").empty:
         first["width"] = min(first["width"], WIDEST_NAME)
-    return _scaled(_linked(frame), unit), columns
+    return _scaled(_flagged(_linked(frame)), unit), columns
 
 
 def _scaled(frame: pd.DataFrame, unit: Unit | None) -> pd.DataFrame:
@@ -107,6 +107,12 @@ def _linked(frame: pd.DataFrame) -> pd.DataFrame:
     if "url" not in frame:
         return frame
     return frame.assign(url=frame["url"].map(lambda words: safe_url(words) or None))
+
+
+def _flagged(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with flags as words: a box would look like the one that chooses a row."""
+    flags = frame.select_dtypes("bool")
+    return frame.assign(**{str(name): flags[name].map({True: "Yes", False: ""}) for name in flags})
 
 
 def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
