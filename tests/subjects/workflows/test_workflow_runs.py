@@ -440,3 +440,8 @@ def test_an_empty_period_has_no_run_and_no_rate(met, select):
     assert met(figures.runs, select(empty)).value == 0
     assert met(figures.success_rate, select(empty)).value is None
     assert met(figures.run_cost, select(empty)).value is None
+
+
+def test_a_recommendation_stands_in_a_column_with_room(met):
+    shown = met(cards.recommendations, "30d").answer.frame
+    assert list(shown)[:2] == ["workflow", "recommendation"]

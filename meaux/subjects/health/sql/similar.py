@@ -10,7 +10,6 @@ from meaux.errors import MissingColumn, MissingTable, QueryError, QueryTimeout
 from meaux.subjects.health.sql.reading import Reading
 from meaux.subjects.health.sql.scans import tables
 
-
 TOO_LONG = "The query timed out. Read fewer rows: add a condition on an indexed column."
 
 
