@@ -116,7 +116,8 @@ def _tried(make: Callable[[], Figure]) -> Figure | Exception:
 def _kind(metric: Metric) -> tuple[str, str]:
     """Return what figures that are written alike have in common.
 
-    Counts differ in kind: beside a million objects, 1,107 images stay 1,107.
+    Counts of different things are each written alone: beside a million objects, 1,107 images stay
+    1,107.
     """
     if metric.unit == "count":
         return metric.unit, metric.name

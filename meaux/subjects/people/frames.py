@@ -42,6 +42,13 @@ SignupsByDay = Annotated[Answer, asking(queries.signups_by_day)]
 Assignments = Annotated[Answer, asking(queries.assignments)]
 
 
+def signed_up(latest: Answer) -> Answer:
+    """Keep the day of the signups only if a time of day is unknown: day, at, name, email."""
+    return latest.map(
+        lambda frame: frame.drop(columns="day") if frame["at"].notna().all() else frame
+    )
+
+
 def contributions(
     work: WeeklyWork,
     cost: costs.ByPerson,

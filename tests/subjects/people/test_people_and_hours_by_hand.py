@@ -8,6 +8,7 @@ import pytest
 
 from meaux.query import queries
 from meaux.subjects.hours import figures as hours_figures
+from meaux.subjects.people import cards as people_cards
 from meaux.subjects.projects import figures as projects_figures
 from meaux.subjects.projects import frames as projects
 
@@ -262,3 +263,18 @@ def test_the_projects_are_those_of_the_missions_query(answer, demo_rows):
     found = answer(queries.project_choices).frame
     assert sorted(found["id"]) == sorted(row[0] for row in rows)
     assert sorted(found["name"]) == sorted(row[1] for row in rows)
+
+
+def test_a_signup_on_a_date_is_listed_on_it_in_every_time_zone(database_of, met, select):
+    source = database_of(
+        "CREATE TABLE users (id TEXT, name TEXT, created_at TEXT);"
+        "INSERT INTO users VALUES ('a', 'Ann', '2026-11-05'), ('b', 'Bob', '2026-11-04');"
+    )
+    table = met(people_cards.signups, select("30d", zone="America/New_York"), source)
+    listed = table.answer.frame
+    assert listed["day"].astype("str").tolist() == ["2026-11-05", "2026-11-04"]
+    assert listed["at"].isna().all()
+
+
+def test_signups_with_a_time_of_day_need_no_column_for_the_day(met):
+    assert "day" not in met(people_cards.signups, "all").answer.frame
