@@ -82,7 +82,11 @@ def contributions(
         people.index, done, _by_person(done.frame.assign(n=1), "n")
     )
     columns[PROJECTS_WORKED.name] = _projects(people.index, work)
-    table = people.assign(**{name: columns[name] for name in IN_ORDER}).join(_weekly(people.index, work)).reset_index()
+    table = (
+        people.assign(**{name: columns[name] for name in IN_ORDER})
+        .join(_weekly(people.index, work))
+        .reset_index()
+    )
     return made_of([work, cost, memberships, done], table)
 
 
