@@ -187,5 +187,6 @@ def _entries(lines: Iterable[Row]) -> int:
 
 def _negative(lines: Rows) -> int:
     """Count the entries that are neither of known duration nor running nor unreadable."""
-    apart = ((line[ENTRIES], line[RUNNING], line[UNREAD]) for line in lines)
-    return sum(line[LINES] for line in lines) - sum(n or 0 for line in apart for n in line)
+    others = (line[kind] or 0 for line in lines for kind in (ENTRIES, RUNNING, UNREAD))
+    negative: int = sum(line[LINES] for line in lines) - sum(others)
+    return negative
