@@ -17,7 +17,7 @@ SMALL = 10
 SLIGHT = 0.05
 """The share of the highest value up to which negative values get no tick of their own."""
 HEADROOM = 22
-"""The room above lines for the marks of annotations and unusual days."""
+"""The room above lines and columns for the marks of annotations and unusual days."""
 MILLISECOND = pd.Timedelta(milliseconds=1)
 
 

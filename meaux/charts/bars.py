@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -51,6 +52,7 @@ def bars(  # noqa: PLR0913
     before, noted = _before(ghost, columns, STEP[grain]), lines.aside(marks, "text")
     across = axis.across(columns["day"], grain, "left")
     tops = pd.concat([part for part in (segments["stop"], before["value"]) if len(part)])
+    up = partial(axis.up, tops, metric, above=axis.HEADROOM)
     light = alt.condition("datum.partial", alt.value(LIGHT), alt.value(1))
     drawn = (
         alt.Chart(segments.merge(columns, on="day").drop(columns=["day", "ongoing"]))
@@ -58,7 +60,7 @@ def bars(  # noqa: PLR0913
         .encode(
             across,
             alt.X2("right:T"),
-            axis.up(tops, metric, "start"),
+            up("start"),
             alt.Y2("stop:Q"),
             legend.colour(order, given, above),
             fillOpacity=alt.FillOpacityValue(**light),
@@ -67,11 +69,11 @@ def bars(  # noqa: PLR0913
     )
     said = _said(segments, columns, before, metric)
     return layered(
-        *_behind(before, across, axis.up(tops, metric)),
+        *_behind(before, across, up()),
         drawn.add_params(choice.picked()) if above else drawn,
         _hovered(_texts(columns, said, order, grain, noted), _names(said, order), across),
         _zero(columns, STEP[grain], across),
-        *_marked(noted, columns, tops, metric, grain),
+        *_marked(noted, columns, up(), grain),
         height=lines.HEIGHT,
         description=description.trend(rows, before, noted, metric, grain),
     )
@@ -137,11 +139,9 @@ def _texts(
     return lines.titled(texts, grain, noted).drop(columns="day")
 
 
-def _marked(
-    noted: pd.DataFrame, columns: pd.DataFrame, tops: pd.Series, metric: Metric, grain: str
-) -> list[alt.Chart]:
+def _marked(noted: pd.DataFrame, columns: pd.DataFrame, up: Any, grain: str) -> list[alt.Chart]:
     """Draw a triangle above each marked column."""
-    marks = lines.marked(noted, axis.across(columns["day"], grain), axis.up(tops, metric))
+    marks = lines.marked(noted, axis.across(columns["day"], grain), up)
     return [] if marks is None else [marks]
 
 

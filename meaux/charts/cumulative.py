@@ -42,7 +42,7 @@ def cumulative(
     limit = [] if budget is None else [budget]
     plot = lines.Lines(
         _across(),
-        axis.up(pd.Series([*rows["value"], *limit]), metric),
+        axis.up(pd.Series([*rows["value"], *limit]), metric, above=axis.HEADROOM),
         order,
         assigned(order, MONTHS),
         heavy=THIS_MONTH,

@@ -19,8 +19,8 @@ schemapi.disable_debug_mode()
 Drawn = ChartType
 """The type of a chart."""
 
-PADDING = {"left": 0, "right": 0, "top": 0, "bottom": 4}
-"""The padding of a chart in pixels; its card has its own."""
+PADDING = {"left": 0, "right": 4, "top": 0, "bottom": 4}
+"""The padding of a chart in pixels, for labels wider than measured; its card has its own."""
 OPACITY = 0.8
 """Slightly lighter than the page's text; its contrast with both backgrounds stays above 4.5."""
 WRITING = {

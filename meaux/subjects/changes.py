@@ -196,9 +196,10 @@ class Explained:
         return {side: self._in(self._rows(side), of) for side in ("then", "now")}
 
     def _rows(self, side: str) -> pd.DataFrame:
-        """Return the sums of a side: `amount`, `left_out`, the groups and `days`: the compared day.
+        """Return the sums of a side: `amount`, the groups and `days`: the compared day.
 
-        A day of the comparison period has the day that it is compared with; empty for none.
+        `left_out` counts the rows without an amount, `kind` is why they have none. A day of the
+        comparison period has the day that it is compared with; empty for none.
         """
         frame, found = self.answers[side].frame, self.change.comparison
         assert found is not None  # noqa: S101  for mypy
@@ -222,6 +223,7 @@ class Explained:
             {
                 "amount": frame[amount].astype("float64").where(counts, none),
                 "left_out": frame["lines"].where(~counts, 0),
+                "kind": frame[APART].fillna("") if APART in frame else "",
                 **groups,
                 DAYS: [texts.get(day, "") for day in frame["day"]],
             }
@@ -250,9 +252,11 @@ class Explained:
         return {side: self._in(rows, of) for side, rows in self._all.items()}
 
     @property
-    def left_out(self) -> int:
-        """The number of rows of both sides that aren't in the change."""
-        return sum(int(rows["left_out"].sum()) for rows in self.sides.values())
+    def left_out(self) -> dict[str, int]:
+        """The number of rows of both sides that aren't in the change, by kind."""
+        rows = pd.concat(self.sides.values())
+        counts = rows[rows["left_out"] > 0].groupby("kind")["left_out"].sum()
+        return {str(kind): int(count) for kind, count in counts.items()}
 
     @property
     def before(self) -> float:

@@ -84,7 +84,7 @@ class Figure:
 
 
 def in_a_row(figures: Iterable[Figure]) -> list[Figure]:
-    """Return figures that are written alike where their units are the same.
+    """Return figures that are written alike where their units are the same, except counts.
 
     Rates of money are written alike among themselves: beside thousands, cents matter to them.
     """
@@ -113,8 +113,16 @@ def _tried(make: Callable[[], Figure]) -> Figure | Exception:
         return error
 
 
-def _kind(metric: Metric) -> tuple[str, bool]:
-    return metric.unit, metric.unit == "money" and metric.total == "ratio of sums"
+def _kind(metric: Metric) -> tuple[str, str]:
+    """Return what figures that are written alike have in common.
+
+    Counts of different things are each written alone: beside a million objects, 1,107 images stay
+    1,107.
+    """
+    if metric.unit == "count":
+        return metric.unit, metric.name
+    is_rate = metric.unit == "money" and metric.total == "ratio of sums"
+    return metric.unit, "rate" if is_rate else ""
 
 
 @dataclass(frozen=True)

@@ -106,10 +106,12 @@ def _days(found: Explained) -> str:
 
 def _without_amount(found: Explained) -> str:
     """Say how many rows of both sides aren't in the change; empty if none."""
-    source, left = found.change.behind.source, found.left_out
-    lacking = enumerated(list(source.lacking.values()), "or") if source.lacking else ""
-    rows = f"{counted(left, source.noun)} {lacking}"
-    return f" Not in the change: {rows}, in both periods together." if left else ""
+    source = found.change.behind.source
+    parts = [
+        f"{counted(count, source.noun)} {source.lacking.get(kind, '')}".rstrip()
+        for kind, count in found.left_out.items()
+    ]
+    return f" Not in the change: {enumerated(parts)}, in both periods together." if parts else ""
 
 
 def _within(found: Explained) -> None:

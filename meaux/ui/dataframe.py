@@ -30,6 +30,9 @@ PADDING, WIDEST = 20, 400
 WIDEST_NAME = 160
 """Pixels of a first column before numbers, so that a phone shows two of these."""
 
+SHORT = {"hours": "Hours"}
+"""Headings that a phone has room for, by column; files have the whole name with the unit."""
+
 WITHOUT_SCHEME = r"^https?://(.*?)/?$"
 """The part of a link that a table shows."""
 
@@ -87,7 +90,7 @@ def _arranged(
     first: dict[str, Any] = next(iter(columns.values()), {})
     if first.get("width") and not frame.select_dtypes("number").empty:
         first["width"] = min(first["width"], WIDEST_NAME)
-    return _scaled(_linked(frame), unit), columns
+    return _scaled(_flagged(_linked(frame)), unit), columns
 
 
 def _scaled(frame: pd.DataFrame, unit: Unit | None) -> pd.DataFrame:
@@ -106,9 +109,15 @@ def _linked(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(url=frame["url"].map(lambda words: safe_url(words) or None))
 
 
+def _flagged(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with flags as words: a box would look like the one that chooses a row."""
+    flags = frame.select_dtypes("bool")
+    return frame.assign(**{str(name): flags[name].map({True: "Yes", False: ""}) for name in flags})
+
+
 def _column(name: str, values: pd.Series, zone: str, other: Unit | None) -> Any:
     """Return a column's configuration; a number without a unit of its own has the `other` one."""
-    heading = export.heading(name)
+    heading = SHORT.get(name) or export.heading(name)
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         seconds = ":ss" if name in TO_THE_SECOND else ""
         return st.column_config.DatetimeColumn(

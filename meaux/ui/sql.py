@@ -287,7 +287,7 @@ def _plan(work: Work) -> None:
     words = " ".join(work.reads)
     if work.waits:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(escaped(words), icon=":material/warning:")
+            st.warning(escaped(f"Not run yet. {words}"), icon=":material/warning:")
             st.button("Run anyway", on_click=work.agree, icon=":material/play_arrow:")
     with st.expander("Query plan", icon=":material/schema:", expanded=not work.wanted):
         st.caption(escaped(words))

@@ -320,6 +320,17 @@ def test_a_week_that_is_cut_off_is_a_part_and_only_one_that_is_not_over_is_so_fa
     assert "Week of 16 Nov 2026 is not complete yet." in drawn.description
 
 
+@pytest.mark.parametrize("chart", [trend, bars], ids=["trend", "bars"])
+def test_the_marks_above_a_chart_over_time_have_room_of_their_own(chart):
+    scales = [
+        layer["encoding"]["y"]["scale"]
+        for layer in layers(chart(daily(4, 5, 1), COST))
+        if "scale" in layer["encoding"].get("y", {})
+    ]
+    assert scales
+    assert {scale["range"][1] for scale in scales} == {axis.HEADROOM}
+
+
 def test_movers_say_a_change_above_999_per_cent_as_a_factor():
     frame = pd.DataFrame({"name": ["A", "B"], "change": [2500.0, 5.0], "share_change": [25, 0.05]})
     said = charts.movers(frame, CHANGE_IN_COST, label="name").description

@@ -5,6 +5,7 @@ import pytest
 from meaux.ui import pages
 
 FINANCIAL = next(page for page in pages.PAGES if page.title == "Financial analytics")
+TIME = next(page for page in pages.PAGES if page.title == "Time tracking")
 EVIL = ":red[boo] $x$ [a](javascript:alert(1)) <img src=x onerror=alert(1)>"
 ATLAS = "prj_beignet_bot"
 
@@ -137,3 +138,10 @@ def test_people_who_came_or_left_are_named_without_rows(open_page):
     assert page.exceptions == page.errors == []
     assert parts(page).columns[0] == "Person"
     assert not [one for one in page.app.button if one.key == "rows what changed"]
+
+
+def test_what_is_not_in_the_change_is_counted_by_its_reason(open_page):
+    page = open_page(page=TIME, changed="hours")
+    captions = [caption.value.replace("\\", "") for caption in page.drawer.caption]
+    left_out = "Not in the change: 1 time entry with a negative duration."
+    assert any(left_out in caption for caption in captions)

@@ -402,7 +402,7 @@ def test_a_large_scan_is_asked_about_first(open_sql, counting, large):
     before = calls(counting)
     press(page, "Run")
     assert page.titles() == []
-    assert "Full scan of big: about 10,500 rows." in said(page)
+    assert "Not run yet. Full scan of big: about 10,500 rows." in said(page)
     assert calls(counting) == before + 1
     press(page, "Run anyway")
     assert page.exceptions == []

@@ -112,8 +112,9 @@ class Books:
         inside = self.time["day"].between(*days) & (self.time["seconds"] >= 0)
         return self.time.loc[inside, "seconds"].sum() / 3600
 
-    def running(self, days):
-        return int((self.time["day"].between(*days) & self.time["seconds"].isna()).sum())
+    def left_out(self, days):
+        seconds = self.time.loc[self.time["day"].between(*days), "seconds"]
+        return int(seconds.isna().sum()), int((seconds < 0).sum())
 
     def cost(self, days):
         return self.ledger.loc[self.ledger["day"].between(*days), "cost"].sum()
@@ -167,7 +168,9 @@ def test_the_hero_cards_say_what_plain_sql_says(open_page, demo_file):
     hours = home.figure("Total time logged")
     assert hours.delta == changed(books.hours(over(THIRTY_DAYS)), books.hours(before))
     assert hours.versus == "vs 18 Sep - 17 Oct"
-    assert hours.note == f"{books.running(THIRTY_DAYS)} running timers left out."
+    running, negative = books.left_out(THIRTY_DAYS)
+    assert (running, negative) == (3, 1)
+    assert hours.note == "3 running timers and 1 entry with a negative duration left out."
     active = home.figure("Active users")
     assert active.delta == changed(books.active(over(THIRTY_DAYS)), books.active(before))
 

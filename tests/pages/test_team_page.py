@@ -92,12 +92,12 @@ def test_contributions_stand_by_name_with_the_weeks_in_one_small_chart(page):
         "hours",
         "weekly",
         "billable_ratio",
-        "classified_hours",
         "person_cost",
         "person_ai_cost",
-        "teams",
         "deliverables",
         "projects_worked",
+        "teams",
+        "classified_hours",
     ]
     assert {len(weeks) for weeks in table["weekly"]} == {3}
     for weeks, hours in zip(table["weekly"], table["hours"], strict=True):

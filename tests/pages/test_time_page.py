@@ -221,3 +221,10 @@ def test_what_home_has_read_is_not_asked_for_again(open_page, counting):
     open_time(open_page)
     sent = [s for database in counting for call in database.calls for s in call]
     assert len(sent) == len(set(sent))
+
+
+def test_flags_are_words_beside_the_boxes_that_choose_rows(open_page):
+    page = open_page(page=TIME, data="Hours over time")
+    table = page.drawer.dataframe[0].value
+    assert set(table["partial"]) == {"", "Yes"}
+    assert set(table.loc[table["partial"] == "Yes", "day"].dt.date.astype(str)) == {"2026-11-22"}

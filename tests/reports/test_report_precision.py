@@ -1,4 +1,7 @@
-"""Numbers beside each other: one unit and one precision in each row of figures and each column."""
+"""Numbers beside each other: one unit and one precision in each row of figures and each column.
+
+Counts of different things in a row of figures are each written alone.
+"""
 
 import re
 from collections import defaultdict
@@ -28,7 +31,7 @@ def precision(written):
 def kind_of(label):
     metric = BY_LABEL[label]
     rate = metric.unit == "money" and metric.total == "ratio of sums"
-    return metric.unit, rate
+    return metric.unit, metric.name if metric.unit == "count" else rate
 
 
 def alike(row):

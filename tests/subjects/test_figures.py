@@ -2,7 +2,7 @@
 
 import pytest
 
-from meaux.subjects.figure import Figure
+from meaux.subjects.figure import Figure, in_a_row
 from meaux.subjects.hours import figures as hours_figures
 from meaux.subjects.hours.metrics import BILLABLE_RATIO, HOURS
 from meaux.subjects.money import figures as money_figures
@@ -11,7 +11,7 @@ from meaux.subjects.people import figures as people_figures
 from meaux.subjects.people.metrics import ACTIVE_USERS
 from meaux.subjects.projects import figures as projects_figures
 from meaux.subjects.projects.metrics import TOTAL_PROJECTS
-from meaux.subjects.storage.metrics import STORED
+from meaux.subjects.storage.metrics import IMAGES, OBJECTS, STORED
 
 
 @pytest.mark.parametrize(
@@ -119,3 +119,13 @@ def test_nothing_is_compared_where_nothing_is_to_be_compared(met, select):
     figure = met(people_figures.active_users, select(compare="none"))
     assert (figure.before, figure.versus, figure.delta) == (None, "", None)
     assert figure.value > 0
+
+
+def test_a_count_has_all_its_digits_beside_a_much_larger_one():
+    row = in_a_row([Figure(IMAGES, 1_107.0), Figure(OBJECTS, 1_121_502.0)])
+    assert [figure.written for figure in row] == ["1,107", "1.1M"]
+
+
+def test_amounts_of_money_in_a_row_are_written_alike():
+    row = in_a_row([Figure(COST_THIS_MONTH, 12.5), Figure(COST_THIS_MONTH, 1_234.5)])
+    assert [figure.written for figure in row] == ["$12", "$1,234"]

@@ -13,6 +13,7 @@ from meaux.query.rollups.lines import (
     DAY,
     EARNED,
     ENTRIES,
+    LINES,
     PERSON,
     PRICED,
     PROJECT,
@@ -60,6 +61,7 @@ def by_day(entry: Ask, lines: Rows) -> Rows:
             _entries(of_key),
             total(line[RUNNING] for line in of_key) or 0,
             total(line[UNREAD] for line in of_key) or 0,
+            _negative(of_key),
             _in_hours(line[PRICED] for line in of_key),
             total(line[EARNED] for line in of_key),
         )
@@ -181,3 +183,10 @@ def _in_hours(seconds: Iterable[float | None]) -> float:
 
 def _entries(lines: Iterable[Row]) -> int:
     return sum(line[ENTRIES] for line in lines)
+
+
+def _negative(lines: Rows) -> int:
+    """Count the entries that are neither of known duration nor running nor unreadable."""
+    others = (line[kind] or 0 for line in lines for kind in (ENTRIES, RUNNING, UNREAD))
+    negative: int = sum(line[LINES] for line in lines) - sum(others)
+    return negative

@@ -18,6 +18,7 @@ from meaux.query.filters import Selection
 from meaux.query.needs import Control, Request, asking, each
 from meaux.query.paging import Start
 from meaux.query.queries import Query, Unanswerable
+from meaux.wording import sentences
 
 NEEDS = "Needs "
 
@@ -245,4 +246,7 @@ def overlooked(selection: Selection) -> str:
     words = "; ".join(heeding)
     if not words:
         return ""
-    return f"{words[:1].upper()}{words[1:]}. The other logs don't record them."
+    return sentences(
+        f"{words[:1].upper()}{words[1:]}. The other logs don't record them.",
+        "A team filter selects the team's projects and members." if selection.teams else "",
+    )

@@ -27,7 +27,7 @@ from meaux.subjects.hours.metrics import (
     RUNNING_TIMERS,
     UTILISATION,
 )
-from meaux.wording import counted, sentences
+from meaux.wording import counted, enumerated, sentences
 
 TIME = ("time_entry",)
 NOT_SAID = "No hours are marked billable or non-billable."
@@ -68,14 +68,19 @@ def hours_at_a_glance(by_day: ByDay, selection: Selection) -> Reading:
 
 
 def _logged(by_day: Answer, selection: Selection) -> Reading:
-    running = int(by_day.frame["running"].sum())
     return Reading(
         trend=daily_values(by_day, "hours", selection.period),
-        note=sentences(
-            f"{counted(running, 'running timer')} left out." if running else "",
-            unread(by_day.frame),
-        ),
+        note=sentences(_left_out(by_day.frame), unread(by_day.frame)),
     )
+
+
+def _left_out(by_day: pd.DataFrame) -> str:
+    """Return a sentence that counts the running timers and negative durations; empty for none."""
+    running, negative = int(by_day["running"].sum()), int(by_day["negative"].sum())
+    parts = [counted(running, "running timer")] if running else []
+    if negative:
+        parts.append(f"{counted(negative, 'entry')} with a negative duration")
+    return f"{enumerated(parts)} left out." if parts else ""
 
 
 def unread(by_day: pd.DataFrame) -> str:

@@ -278,11 +278,10 @@ WHERE
     AND of_people(worked.person)
 
 -- name: hours_by_day
--- Per local day and billable flag: hours, entries, running timers, entries with an unreadable
--- duration,
--- hours with a price, and their cost.
+-- Per local day and billable flag: hours, entries, running timers, entries with an unreadable or a
+-- negative duration, hours with a price, and their cost.
 -- returns: day date, billable text, hours number, entries integer, running integer, unread integer
--- returns: priced number, cost number
+-- returns: negative integer, priced number, cost number
 -- needs: time_entry, time_entry.seconds or time_entry.ended
 SELECT
     work.day AS day,
@@ -295,6 +294,7 @@ SELECT
     count(*) FILTER (WHERE work.seconds >= 0) AS entries,
     count(*) FILTER (WHERE work.running) AS running,
     count(*) FILTER (WHERE work.unread) AS unread,
+    count(*) FILTER (WHERE work.seconds < 0) AS negative,
     coalesce(
         sum(work.seconds) FILTER (WHERE work.seconds >= 0 AND work.cost IS NOT NULL), 0
     ) / 3600.0 AS priced,

@@ -231,8 +231,7 @@ def members_by_team(lines: Members) -> Chart:
 
 
 @card
-def signups(people: Annotated[Answer, asking(queries.signups, limit=SIGNUPS_SHOWN)]) -> Table:
+def signups(latest: Annotated[Answer, asking(queries.signups, limit=SIGNUPS_SHOWN)]) -> Table:
     """Show the users with new accounts."""
-    shown = people.map(lambda frame: frame.drop(columns="day"))
     about = "Users whose account was created in the period."
-    return Table("Recent signups", shown, about, rows=Opening(SIGNUPS.name))
+    return Table("Recent signups", people.signed_up(latest), about, rows=Opening(SIGNUPS.name))

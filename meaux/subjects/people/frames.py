@@ -36,10 +36,28 @@ ASSIGNED, NOT_ASSIGNED = "assigned", "not assigned"
 """The role of a member without a recorded role, and of somebody with hours only."""
 
 PAIR = ["person", "project"]
+IN_ORDER = (
+    HOURS.name,
+    BILLABLE_RATIO.name,
+    PERSON_COST.name,
+    PERSON_AI_COST.name,
+    DELIVERABLES.name,
+    PROJECTS_WORKED.name,
+    "teams",
+    CLASSIFIED_HOURS.name,
+)
+"""The columns of a person's contributions: what they did first, the base of a ratio last."""
 
 ActiveByDay = Annotated[Answer, asking(queries.active_people_by_day)]
 SignupsByDay = Annotated[Answer, asking(queries.signups_by_day)]
 Assignments = Annotated[Answer, asking(queries.assignments)]
+
+
+def signed_up(latest: Answer) -> Answer:
+    """Keep the day of the signups only if a time of day is unknown: day, at, name, email."""
+    return latest.map(
+        lambda frame: frame.drop(columns="day") if frame["at"].notna().all() else frame
+    )
 
 
 def contributions(
@@ -51,8 +69,8 @@ def contributions(
 ) -> Answer:
     """Return what each person contributes, A to Z; the row without a person comes last.
 
-    Columns: person (the id), name, hours, billable_ratio, classified_hours, person_cost,
-    person_ai_cost, teams (their names), deliverables, projects_worked, and the hours of each
+    Columns: person (the id), name, hours, billable_ratio, person_cost, person_ai_cost,
+    deliverables, projects_worked, teams (their names), classified_hours, and the hours of each
     week. A value that the database doesn't record is unknown.
     """
     work = work.require("time_entry.person")
@@ -64,7 +82,11 @@ def contributions(
         people.index, done, _by_person(done.frame.assign(n=1), "n")
     )
     columns[PROJECTS_WORKED.name] = _projects(people.index, work)
-    table = people.assign(**columns).join(_weekly(people.index, work)).reset_index()
+    table = (
+        people.assign(**{name: columns[name] for name in IN_ORDER})
+        .join(_weekly(people.index, work))
+        .reset_index()
+    )
     return made_of([work, cost, memberships, done], table)
 
 

@@ -166,7 +166,7 @@ GROUP BY per_day(signup.day)
 -- needs: person.created
 SELECT
     person.created_day AS day,
-    person.created AS at,
+    iif(person.created_timed, person.created, NULL) AS at,
     coalesce(person.name, person.id) AS name,
     person.email AS email
 FROM person

@@ -297,8 +297,7 @@ def stale(listed: Listed, recent: Recent) -> Answer:
 
     def shape(frame: pd.DataFrame) -> pd.DataFrame:
         quiet = frame["status"].isin(UNDER_WAY) & ~frame["project"].isin(recent.frame["project"])
-        since, _ = recent.selection.bounds
-        new = frame["created"] >= pd.Timestamp(since, unit="s", tz="UTC")
+        new = frame["created"] >= pd.Timestamp(recent.selection.period.start)
         return frame.loc[quiet & ~new, ["name", "cost", "deployed", "status", "team"]]
 
     if not recent.answered:

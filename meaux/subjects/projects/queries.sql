@@ -200,7 +200,7 @@ GROUP BY project_cost.project
 -- Projects that match the filters, with their lifetime figures.
 -- Progress is the latest recorded value, from 0 to 1; lifetime cost is as reported.
 -- returns: project text, name text, color text, status text, priority text, category text
--- returns: team text, url text, created instant, deployed instant, deployments integer
+-- returns: team text, url text, created date, deployed instant, deployments integer
 -- returns: progress number, milestones integer, milestones_completed integer, lifetime number
 -- optional: project.name, project.color, project.status, project.priority, project.category
 -- optional: project.team, project.url, project.created, team, team.name
@@ -214,7 +214,7 @@ SELECT
     coalesce(project.category, deployment.category) AS category,
     coalesce(team.name, project.team) AS team,
     coalesce(project.url, deployment.url) AS url,
-    project.created AS created,
+    project.created_day AS created,
     deployment.deployed AS deployed,
     deployment.deployments AS deployments,
     reached.percent / 100.0 AS progress,

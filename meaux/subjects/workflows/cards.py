@@ -145,7 +145,7 @@ def recommendations(open_ones: Recommendations, selection: Selection) -> Table:
     """Show open recommendations for workflows."""
     return Table(
         "Recommendations",
-        open_ones,
+        workflows.recommended(open_ones),
         about="Open recommendations for workflows, highest confidence first.",
         note=selection.overlooked(project=False, person=False),
         empty="No open recommendations.",

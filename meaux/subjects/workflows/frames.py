@@ -39,6 +39,11 @@ Optimizations = Annotated[Answer, asking(queries.optimizations, limit=ROWS_SHOWN
 Recommendations = Annotated[Answer, asking(queries.recommendations, limit=ROWS_SHOWN)]
 
 
+def recommended(answer: Answer) -> Answer:
+    """Move the workflow to the front: a table's first column is too narrow for a recommendation."""
+    return answer.map(lambda frame: frame[["workflow", *frame.columns.drop("workflow")]])
+
+
 def ended(counted: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows of finished runs or steps; column: outcome."""
     return counted[counted["outcome"].isin(ENDED)]
@@ -120,11 +125,16 @@ def cost_over_time(costs: Answer, selection: Selection) -> Answer:
 
 
 def own_cost(recorded: Answer, runs: Answer) -> str:
-    """Return a sentence if the runs' own cost differs from the recorded one; or nothing."""
+    """Return a sentence if the runs' own cost differs from the recorded one; or nothing.
+
+    The recorded cost covers all projects, so that of selected projects isn't compared with it.
+    """
     days = recorded.frame.dropna(subset="run_cost")
     own = runs.frame[runs.frame["day"].isin(days["day"])]["cost"].sum(min_count=1)
     if days.empty or pd.isna(own):
         return ""
+    if runs.selection.teams or runs.selection.projects:
+        return f"The runs of the selected projects cost {money(float(own))}."
     more = float(own) - float(days["run_cost"].sum())
     if abs(more) < CENT:
         return ""

@@ -227,6 +227,9 @@ def test_a_team_narrows_the_logs_to_its_projects_and_members(
     pages = [page.frame for page in turned(demo_source, select("90d", teams=(team,)))]
     assert {p for page in pages for p in page["project"].dropna()} <= projects
     assert {p for page in pages for p in page["person"].dropna()} <= members
+    assert "A team filter selects the team's projects and members." in events.overlooked(
+        select("90d", teams=(team,))
+    )
 
 
 def test_nothing_is_said_to_be_overlooked_where_nothing_is_chosen(select):

@@ -8,6 +8,7 @@ import pytest
 
 from meaux.query import queries
 from meaux.subjects.hours import figures as hours_figures
+from meaux.subjects.people import cards as people_cards
 from meaux.subjects.projects import figures as projects_figures
 from meaux.subjects.projects import frames as projects
 
@@ -46,6 +47,7 @@ def test_every_day_has_the_hours_of_the_entries_that_started_on_it(
     assert hours == pytest.approx((counted.groupby("day")["seconds"].sum() / 3600).to_dict())
     assert found["entries"].sum() == len(counted)
     assert found["running"].sum() == entries["seconds"].isna().sum()
+    assert found["negative"].sum() == (entries["seconds"] < 0).sum()
 
 
 def test_running_timers_are_counted_and_in_no_total(met, demo_rows):
@@ -55,6 +57,20 @@ def test_running_timers_are_counted_and_in_no_total(met, demo_rows):
     assert running == 3
     assert met(hours_figures.total_hours, "today").note == (
         "No comparison: today is not complete. 3 running timers left out."
+    )
+
+
+def test_a_note_counts_each_entry_that_the_hours_leave_out(met, select, demo_rows):
+    selection = select("30d")
+    start, end = selection.bounds
+    [(every, running, negative)] = demo_rows(
+        "SELECT count(*), sum(ended_at IS NULL AND seconds IS NULL), sum(seconds < 0)"
+        f" FROM time_entries WHERE started_at >= {start} AND started_at < {end}"
+    )
+    assert (running, negative) == (3, 1)
+    assert met(hours_figures.entries, selection).value == every - running - negative
+    assert met(hours_figures.total_hours, selection).note == (
+        "3 running timers and 1 entry with a negative duration left out."
     )
 
 
@@ -247,3 +263,18 @@ def test_the_projects_are_those_of_the_missions_query(answer, demo_rows):
     found = answer(queries.project_choices).frame
     assert sorted(found["id"]) == sorted(row[0] for row in rows)
     assert sorted(found["name"]) == sorted(row[1] for row in rows)
+
+
+def test_a_signup_on_a_date_is_listed_on_it_in_every_time_zone(database_of, met, select):
+    source = database_of(
+        "CREATE TABLE users (id TEXT, name TEXT, created_at TEXT);"
+        "INSERT INTO users VALUES ('a', 'Ann', '2026-11-05'), ('b', 'Bob', '2026-11-04');"
+    )
+    table = met(people_cards.signups, select("30d", zone="America/New_York"), source)
+    listed = table.answer.frame
+    assert listed["day"].astype("str").tolist() == ["2026-11-05", "2026-11-04"]
+    assert listed["at"].isna().all()
+
+
+def test_signups_with_a_time_of_day_need_no_column_for_the_day(met):
+    assert "day" not in met(people_cards.signups, "all").answer.frame

@@ -341,7 +341,7 @@ def test_a_file_has_the_weeks_as_columns_of_their_own(met):
     assert weeks == [
         f"Hours, week of {date(2026, 10, 19) + timedelta(7 * n)} (h)" for n in range(5)
     ]
-    assert heads[heads.index("Classified hours (h)") - 1] == "Billable ratio"
+    assert {"Billable ratio", "Classified hours (h)"} <= set(heads)
     assert len(lines) == len(table)
     for line in lines:
         row = dict(zip(heads, line, strict=True))

@@ -253,3 +253,11 @@ def test_the_last_days_include_today(select, today):
     period = projects.lately(select("7d"), 30).period
     assert period.last == today
     assert today - period.start == timedelta(days=30)
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland"])
+def test_a_project_created_on_a_date_has_it_in_every_zone(database_of, met, select, zone):
+    listed = met(projects.listed, select("30d", zone=zone), database_of(SHOP)).frame
+    known = listed.dropna(subset="created")
+    created = dict(zip(known["project"], known["created"].astype("str"), strict=True))
+    assert created == {"a": "2026-01-01", "b": "2026-03-01", "c": "2026-02-01"}

@@ -235,6 +235,18 @@ def test_the_runs_own_cost_is_said_where_it_differs(met, written, table, recorde
     assert met(figures.run_cost, "7d", source).note == sentence
 
 
+def test_the_cost_of_some_projects_runs_is_not_compared_with_that_of_all(met, select, demo_rows):
+    selection = select("30d", projects=("prj_cafe_etoile",))
+    first, end = (int(at) * 1000 for at in selection.bounds)
+    [(own,)] = demo_rows(
+        "SELECT sum(cost_usd) FROM workflow_runs WHERE project_id = 'prj_cafe_etoile'"
+        f" AND started_at >= {first} AND started_at < {end}"
+    )
+    figure = met(figures.run_cost, selection)
+    assert figure.value > own > 0
+    assert figure.note == f"The runs of the selected projects cost ${own:.2f}."
+
+
 def test_where_nothing_was_recorded_the_runs_say_what_they_cost(met, written):
     source = written(("success", {"cost": 1.5}), ("failed", {}), ("success", {"cost": 2.0}))
     figure = met(figures.run_cost, "7d", source)
@@ -428,3 +440,8 @@ def test_an_empty_period_has_no_run_and_no_rate(met, select):
     assert met(figures.runs, select(empty)).value == 0
     assert met(figures.success_rate, select(empty)).value is None
     assert met(figures.run_cost, select(empty)).value is None
+
+
+def test_a_recommendation_stands_in_a_column_with_room(met):
+    shown = met(cards.recommendations, "30d").answer.frame
+    assert list(shown)[:2] == ["workflow", "recommendation"]

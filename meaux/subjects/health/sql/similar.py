@@ -6,16 +6,18 @@ from collections.abc import Iterable
 
 from meaux.data.readers import similar
 from meaux.data.schema import Catalog
-from meaux.errors import MissingColumn, MissingTable, QueryError
+from meaux.errors import MissingColumn, MissingTable, QueryError, QueryTimeout
 from meaux.subjects.health.sql.reading import Reading
 from meaux.subjects.health.sql.scans import tables
+
+TOO_LONG = "The query timed out. Read fewer rows: add a condition on an indexed column."
 
 
 def explained(error: QueryError, reading: Reading, catalog: Catalog) -> str:
     """Say why a statement can't run; an unknown table or column is followed by similar names.
 
     `catalog` has the tables that may be named. Columns are those of the statement's tables, or else
-    of all.
+    of all. A period, which other queries can shorten, doesn't apply to a statement.
     """
     match error:
         case MissingTable():
@@ -25,6 +27,8 @@ def explained(error: QueryError, reading: Reading, catalog: Catalog) -> str:
             read = tables(reading, catalog) or catalog.tables.values()
             columns = [column for table in read for column in table.columns]
             return _unknown("column", error.column, columns)
+        case QueryTimeout():
+            return TOO_LONG
     return str(error)
 
 
