@@ -43,7 +43,7 @@ AT_ONCE = {"insert_distributed_sync": 1}
 SECONDS = 600
 """How long a statement may take."""
 
-TAKEN, REFUSED, NO_RIGHT = 57, (192, 193, 194, 516), (164, 497)
+TAKEN, NO_COLUMN, REFUSED, NO_RIGHT = 57, 47, (192, 193, 194, 516), (164, 497)
 """ClickHouse's numbers of errors."""
 
 
@@ -96,9 +96,18 @@ class Target:
         """Make the database and the loader's own tables if they are missing."""
         with self._said():
             self._command(f"CREATE DATABASE IF NOT EXISTS `{self._address.database}`{self._on}")
-            for name, layout in OWN_TABLES.items():
-                made = f"{self._named(name)}{self._on} {self._kept(layout, OF_ALL)}"
+            for name, table in OWN_TABLES.items():
+                made = f"{self._named(name)}{self._on} {self._kept(table.layout(), OF_ALL)}"
                 self._command(f"CREATE TABLE IF NOT EXISTS {made}")
+                self._complete(name, table.columns)
+
+    def _complete(self, name: str, columns: Mapping[str, str]) -> None:
+        """Add the columns that a table of an older version lacks."""
+        found = self._client.query(f"DESCRIBE TABLE {self._named(name)}").result_rows
+        there = {column for column, *_ in found}
+        added = [f"ADD COLUMN `{n}` {type_}" for n, type_ in columns.items() if n not in there]
+        if added:
+            self._command(f"ALTER TABLE {self._named(name)}{self._on} {', '.join(added)}")
 
     def places(self, tables: Iterable[CopiedTable]) -> dict[str, str]:
         """Return the name of the table to fill for each table, and make it if it is missing.
@@ -307,7 +316,14 @@ class Target:
         return {name.removesuffix(LOCAL): comment.removeprefix(OURS) for name, comment in found}
 
     def _insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        self._client.insert(table, rows, database=self._address.database, settings=self._settings)
+        self._client.insert(
+            table,
+            rows,
+            database=self._address.database,
+            # A newer version's table may have more columns.
+            column_names=list(OWN_TABLES[table].columns),
+            settings=self._settings,
+        )
 
     def _command(self, sql: str) -> None:
         self._client.command(sql)
@@ -380,6 +396,8 @@ def _sentence(address: Address, error: Exception) -> str:
         )
     if code == TAKEN:
         return f"{where} has other tables of the same names. Use a database for the copy alone."
+    if code == NO_COLUMN:
+        return "The copy was loaded by another version; run python -m meaux load clickhouse."
     if code is None:
         return str(unanswered(error, where, "MEAUX_WAREHOUSE", "Run again to go on."))
     return f"{where} refused a statement: {str(error).splitlines()[0][:300]}"
