@@ -172,7 +172,7 @@ def main() -> None:
     parser.add_argument("--sqlite", choices=PERIODS, nargs="*", default=list(PERIODS))
     parser.add_argument("--worst", type=int, default=0, help="also list so many statements")
     given = parser.parse_args()
-    path, folder = given.folder / "scale.db", given.folder / "clickhouse"
+    path, folder = given.folder / "scale.db", (given.folder / "clickhouse").resolve()
     copy = ClickHouse(Place(DATABASE, folder=str(folder)))
     sources = open_source(SQLiteFile(path), NO_MAPPING), open_source(copy, NO_MAPPING)
     sys.stdout.write(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}\n\n")
@@ -193,7 +193,8 @@ def main() -> None:
                     ran = period in given.sqlite
                     there = asked(page, sources[0], period) if ran else []
                     cells.append(str(total(list(map(sqlite, there)))) if ran else "not run")
-                line(*cells, call(copy, wanted), here, f"{here.read:,}")
+                bound = "" if here.is_whole else "> "
+                line(*cells, call(copy, wanted), here, f"{bound}{here.read:,}")
                 worst(wanted, costs, given.worst)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     sys.stdout.write(f"\n{most:,.1f} GB of memory at most, with the engine in this process\n")
