@@ -22,6 +22,7 @@ from meaux.data.warehouse import (
 )
 from meaux.data.warehouse.address import Address
 from meaux.errors import TargetError
+from meaux.warehouse.refusals import sentence
 from meaux.warehouse.replicas import KEPT, OF_A_SHARD, OF_ALL, replicated
 from meaux.warehouse.statements import digest
 
@@ -42,9 +43,6 @@ AT_ONCE = {"insert_distributed_sync": 1}
 """Has the servers of a cluster write rows before the statement ends, not some time later."""
 SECONDS = 600
 """How long a statement may take."""
-
-TAKEN, NO_COLUMN, REFUSED, NO_RIGHT = 57, 47, (192, 193, 194, 516), (164, 497)
-"""ClickHouse's numbers of errors."""
 
 
 @dataclass(frozen=True)
@@ -99,14 +97,18 @@ class Target:
             for name, table in OWN_TABLES.items():
                 made = f"{self._named(name)}{self._on} {self._kept(table.layout(), OF_ALL)}"
                 self._command(f"CREATE TABLE IF NOT EXISTS {made}")
-                self._complete(name, table.columns)
+                self._complete(name)
 
-    def _complete(self, name: str, columns: Mapping[str, str]) -> None:
-        """Add the columns that a table of an older version lacks."""
+    def _missing(self, name: str) -> list[str]:
+        """Return the columns that a table of the loader's own lacks: of an older version."""
         found = self._client.query(f"DESCRIBE TABLE {self._named(name)}").result_rows
         there = {column for column, *_ in found}
-        added = [f"ADD COLUMN `{n}` {type_}" for n, type_ in columns.items() if n not in there]
-        if added:
+        return [column for column in OWN_TABLES[name].columns if column not in there]
+
+    def _complete(self, name: str) -> None:
+        """Add the columns that a table of an older version lacks."""
+        types = OWN_TABLES[name].columns
+        if added := [f"ADD COLUMN `{one}` {types[one]}" for one in self._missing(name)]:
             self._command(f"ALTER TABLE {self._named(name)}{self._on} {', '.join(added)}")
 
     def places(self, tables: Iterable[CopiedTable]) -> dict[str, str]:
@@ -221,6 +223,10 @@ class Target:
         with self._said():
             if not self._exists(RUNS):
                 return None
+            if self._missing(RUNS):
+                raise TargetError(
+                    "The copy was loaded by an older version; run python -m meaux load clickhouse."
+                )
             [found] = self._client.query(f"SELECT {LAST} FROM {self._named(RUNS)}").result_rows
             rows = sum(
                 month.rows
@@ -356,7 +362,7 @@ class Target:
         try:
             yield
         except ClickHouseError as error:
-            raise TargetError(_sentence(self._address, error)) from None
+            raise TargetError(sentence(self._address, error)) from None
 
 
 # Its errors are raised, too.
@@ -379,25 +385,3 @@ def _client(address: Address) -> Client:
         autogenerate_session_id=False,
         show_clickhouse_errors="scrub",
     )
-
-
-def _sentence(address: Address, error: Exception) -> str:
-    # Other commands don't wait for the driver.
-    from meaux.data.database.clickhouse.failures import unanswered  # noqa: PLC0415
-
-    code = getattr(error, "code", None)
-    where = address.title
-    if code in REFUSED:
-        return f"{where} refused the user or the password. Check MEAUX_WAREHOUSE."
-    if code in NO_RIGHT:
-        return (
-            f"The user of MEAUX_WAREHOUSE may not write to {where}. Give it all rights on the "
-            "database."
-        )
-    if code == TAKEN:
-        return f"{where} has other tables of the same names. Use a database for the copy alone."
-    if code == NO_COLUMN:
-        return "The copy was loaded by another version; run python -m meaux load clickhouse."
-    if code is None:
-        return str(unanswered(error, where, "MEAUX_WAREHOUSE", "Run again to go on."))
-    return f"{where} refused a statement: {str(error).splitlines()[0][:300]}"

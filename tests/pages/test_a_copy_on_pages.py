@@ -46,7 +46,7 @@ def test_a_few_tables_are_named_and_the_others_counted(open_page, address):
 
 
 def test_a_copy_of_another_version_says_to_load_it_again(path, monkeypatch):
-    older = Loaded(None, by_another_version=True)
+    older = Loaded(None, by_an_older_version=True)
     monkeypatch.setattr(data, "loaded", lambda _database: older)
     said = strip.copied(open_source(SQLiteFile(path), Path("no.toml")), "UTC")
     assert said.endswith("its age is unknown: run python -m meaux load clickhouse")

@@ -222,8 +222,8 @@ def test_a_copy_of_an_older_version_says_to_load_it_again_and_then_goes_on(odd, 
     copy = ClickHouse(Place(address.database, folder=address.folder))
     whole = copy.loaded()
     client.command(f"ALTER TABLE {address.database}.{RUNS} DROP COLUMN `left`")
-    assert copy.loaded() == Loaded(None, by_another_version=True)
-    with closing(Target(address)) as target, pytest.raises(TargetError, match="another version"):
+    assert copy.loaded() == Loaded(None, by_an_older_version=True)
+    with closing(Target(address)) as target, pytest.raises(TargetError, match="older version"):
         target.copied()
     assert loaded(odd, address).months == 0
     assert copy.loaded().at > whole.at

@@ -91,7 +91,7 @@ class ClickHouse:
         try:
             found = self._of_loader(LAST, RUNS)
         except MissingColumn:
-            return Loaded(None, by_another_version=True)
+            return Loaded(None, by_an_older_version=True)
         return last_run(found) if found else None
 
     def _of_loader(self, what: str, source: str) -> Sequence[Any] | None:
