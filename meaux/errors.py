@@ -91,12 +91,12 @@ class QueryFileError(MeauxError):
 
 
 class Unloaded(MeauxError):
-    """A ClickHouse database holds no copy that this version can read."""
+    """A ClickHouse database holds no copy that this version can read: why, and what to do."""
 
-    def __init__(self, why: str = "it has no copy yet") -> None:
-        super().__init__(
-            f"The ClickHouse database can't be read: {why}. Run: python -m meaux load clickhouse."
-        )
+    def __init__(
+        self, why: str = "it has no copy yet", todo: str = "Run: python -m meaux load clickhouse."
+    ) -> None:
+        super().__init__(f"The ClickHouse database can't be read: {why}. {todo}")
 
 
 class TargetError(MeauxError):
@@ -206,10 +206,10 @@ class QueryError(DatabaseError):
 class MissingTable(QueryError):
     """The query uses a table that the database doesn't have: `table`."""
 
-    def __init__(self, table: str, message: str | None = None) -> None:
+    def __init__(self, table: str, message: str | None = None, todo: str = "") -> None:
         super().__init__(
             message or f"no such table: {table}",
-            f"There is no table {table}. Map another table or create it.",
+            f"There is no table {table}. {todo or 'Map another table or create it.'}",
         )
         self.table = table
 
@@ -217,10 +217,10 @@ class MissingTable(QueryError):
 class MissingColumn(QueryError):
     """The query uses a column that its tables don't have: `column`."""
 
-    def __init__(self, column: str, message: str | None = None) -> None:
+    def __init__(self, column: str, message: str | None = None, todo: str = "") -> None:
         super().__init__(
             message or f"no such column: {column}",
-            f"There is no column {column}. Map another column or add it.",
+            f"There is no column {column}. {todo or 'Map another column or add it.'}",
         )
         self.column = column
 

@@ -2,8 +2,8 @@
 
 `python -m benchmarks.scale.same FOLDER` opens FOLDER/scale.db and FOLDER/clickhouse, which
 `benchmarks.scale.load` made (without its third number, which adds rows to the copy alone). It runs
-every named query on both, for the last 30 days and the last 12 months in New York, and lists those
-with other rows. SQLite has no time limit here.
+every named query on both: for the last 30 days and the last 12 months in New York, and for 90 days
+in Paris with filters. It lists those with other rows. SQLite has no time limit here.
 """
 
 from __future__ import annotations
@@ -31,6 +31,16 @@ from meaux.query.queries import QUERIES, Query, Unanswerable, compile_query
 
 Row = tuple[Any, ...]
 PAGE = {"limit": 100}
+SELECTIONS = {
+    **{name: Selection(preset(name, TODAY), TODAY, ZONE) for name in PERIODS},
+    "paris": Selection(
+        preset("90d", TODAY),
+        TODAY,
+        "Europe/Paris",
+        teams=("team_lab", "team_client"),
+        people=("usr_zoe", "usr_remy"),
+    ),
+}
 HOURS = 3600
 """The time that ClickHouse has for a statement."""
 
@@ -83,22 +93,22 @@ def compared(
     )
 
 
-def differences(folder: Path, periods: Sequence[str]) -> Iterator[str]:
-    """Compare all named queries; yield a line for each that differs, and the sum at the end."""
+def differences(folder: Path, selections: Sequence[str]) -> Iterator[str]:
+    """Compare all named queries; yield a line for each, another if it differs, and the sum."""
     path = folder / "scale.db"
     copy = ClickHouse(Place(DATABASE, folder=str(folder / "clickhouse")), seconds=HOURS)
     sources = open_source(SQLiteFile(path), NO_MAPPING), open_source(copy, NO_MAPPING)
     done = rows = differ = 0
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
-        for period in periods:
-            words, selection = PERIODS[period], Selection(preset(period, TODAY), TODAY, ZONE)
+        for chosen in selections:
+            selection = SELECTIONS[chosen]
             for name, query in QUERIES.items():
                 try:
                     slow, quick, there, here = compared(query, selection, sources, file)
                 except Unanswerable:
                     continue
                 done, rows = done + 1, rows + there.total()
-                yield f"{name}, {words}: {there.total():,} rows, {slow:.1f} s, {quick:.1f} s"
+                yield f"{name}, {chosen}: {there.total():,} rows, {slow:.1f} s, {quick:.1f} s"
                 if apart := differing(there, here):
                     differ += 1
                     yield f"  DIFFERS in {len(apart)} rows, such as {apart[0]}"
@@ -108,9 +118,9 @@ def differences(folder: Path, periods: Sequence[str]) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--periods", choices=PERIODS, nargs="+", default=list(PERIODS))
+    parser.add_argument("--of", choices=SELECTIONS, nargs="+", default=list(SELECTIONS))
     given = parser.parse_args()
-    for line in differences(given.folder, given.periods):
+    for line in differences(given.folder, given.of):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 

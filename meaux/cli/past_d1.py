@@ -23,6 +23,7 @@ SOON = 90
 """A D1 that is full within so many days is a warning."""
 OLD = timedelta(hours=26)
 """An older copy is a warning."""
+UNTOLD = "no index sorts them by time, and they have no rowid"
 TIME = "%d %b %Y %H:%M UTC"
 
 
@@ -30,8 +31,9 @@ TIME = "%d %b %Y %H:%M UTC"
 class PastD1:
     """The growth of a D1, and the state of the copy; None for what there isn't.
 
-    `problem` says why the copy can't be used. `lags` are the tables with newer rows at the source.
-    `behind` are the tables that the loader didn't compare with D1 for more than a day.
+    `problem` says why the copy can't be used. `lags` are the tables with newer rows at the source;
+    `untold` are those of which that can't be said for a few rows read. `behind` are the tables that
+    the loader didn't compare with D1 for more than a day.
     """
 
     today: date
@@ -39,6 +41,7 @@ class PastD1:
     copied: warehouse.Copied | None = None
     problem: str = ""
     lags: tuple[warehouse.Lag, ...] = ()
+    untold: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[tuple[str, str, bool]]:
@@ -57,6 +60,8 @@ class PastD1:
             yield "copy", self.problem, False
         for lag in self.lags:
             yield "lagging", _sentence(lag), lag.behind is not None and lag.behind < OLD
+        if self.untold:
+            yield "lagging", f"not known of {enumerated(self.untold)}: {UNTOLD}", True
         if self.behind:
             yield "lagging", f"not compared with D1 for a day: {enumerated(self.behind)}", False
 
@@ -74,6 +79,7 @@ class PastD1:
             found["copied_rows"] = self.copied.rows
             found["still_to_load"] = list(self.copied.left)
             found["lagging"] = {lag.table: _record(lag) for lag in self.lags}
+            found["lag_unknown"] = list(self.untold)
         if self.behind:
             found["behind"] = list(self.behind)
         return found
@@ -95,38 +101,41 @@ def looked_at(opened: Source, settings: Settings) -> PastD1:
         grown = growth.growth(outcomes, selection.period.days)
     if not (settings.warehouse or settings.source == "clickhouse"):
         return PastD1(today, grown)
-    copied, problem, lags = None, "", list[warehouse.Lag]()
+    copied, problem, lags, untold = None, "", list[warehouse.Lag](), list[str]()
     try:
         address = _address(settings)
         with closing(warehouse.Target(address)) as target:
             copied = target.copied()
             problem = "" if copied else "none yet; run python -m meaux load clickhouse"
-            lags = _lags(opened, settings, target) if copied else []
+            lags, untold = _lags(opened, settings, target) if copied else ([], [])
     except MeauxError as error:
         problem = f"not compared with its source: {error}" if copied else str(error)
     late = warehouse.behind(PROJECT / settings.mirror_file, time.time()) if is_d1 else []
-    return PastD1(today, grown, copied, problem, tuple(lags), tuple(late))
+    return PastD1(today, grown, copied, problem, tuple(lags), tuple(untold), tuple(late))
 
 
-def _lags(opened: Source, settings: Settings, target: warehouse.Target) -> list[warehouse.Lag]:
-    """Return the tables that lag; none if the settings have no source beside the copy."""
+def _lags(
+    opened: Source, settings: Settings, target: warehouse.Target
+) -> tuple[list[warehouse.Lag], list[str]]:
+    """Return the tables that lag, and those of which it isn't known.
+
+    Both are empty if the settings have no source beside the copy.
+    """
     catalog, binding, database = opened.catalog, opened.binding, opened.database
     if binding.is_copy:
         if not settings.database_id:
-            return []
+            return [], []
         catalog, binding = opened.evidence.bound(binding.model)
         database = connect(replace(settings, database=""))
-    tables = (tables_of(binding) | copied_apart(binding)).values()
-    return list(warehouse.lagging(database, binding, catalog, target.newest(tables)))
+    asked = warehouse.newest_rows(binding, catalog)
+    newest = target.newest((tables_of(binding) | copied_apart(binding)).values())
+    untold = [name for name, statement in asked.items() if statement is None]
+    return list(warehouse.lagging(database, asked, newest)), untold
 
 
 def _sentence(lag: warehouse.Lag) -> str:
-    newest = f"{lag.table}: the newest row is of {lag.source:{TIME}}"
-    return (
-        f"{newest}, in the copy of {lag.copy:{TIME}}"
-        if lag.copy
-        else f"{newest}, the copy has none"
-    )
+    there = f"{lag.table}: the source has a row of {lag.source:{TIME}}, the copy"
+    return f"{there} none after {lag.copy:{TIME}}" if lag.copy else f"{there} has none"
 
 
 def _record(lag: warehouse.Lag) -> dict[str, str | None]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from meaux.data.categories import CATEGORIES, capitalised
-from meaux.query.filters import Period, Selection
+from meaux.query.filters import Selection
 from meaux.query.metrics import DEFINITIONS, Unit, unit_of
 from meaux.query.metrics.units import STYLES
 from meaux.wording import apart, plural, whole
@@ -30,8 +30,8 @@ OFFSET = r"([+-]\d{2})(\d{2})$"
 """The offset of a zone at the end of a time."""
 LONGEST_CELL = 32_767
 """Maximum UTF-16 units in a spreadsheet cell; the rest is dropped or starts a new row."""
-LONGEST_FILE_NAME = 80
-"""Characters of a title in a file's name."""
+LONGEST_TITLE = 80
+"""The maximum length of a title in a file's name, in UTF-8."""
 DIGITS = 9
 """Decimal places of a number without a unit; more digits are the noise of binary fractions."""
 DECIMALS: dict[Unit, int] = {
@@ -139,23 +139,9 @@ def file_name(card: str, over: Selection, ending: str) -> str:
     The dates are the first and last day; the filters follow, as names or as their number.
     """
     period = over.period
-    return "_".join(
-        ["meaux", _slug(card), f"{period.start}", f"{period.last}", *_filters(over)]
-    ) + (f".{ending}")
-
-
-def dated_name(title: str, period: Period, ending: str) -> str:
-    """Return `2026-11-cost-by-project.png`: the month, or the first and last day, and a title."""
-    plain = "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
-    return f"{_days(period)}-{plain[:LONGEST_FILE_NAME]}.{ending}"
-
-
-def _days(period: Period) -> str:
-    first, last = period.start, period.last
-    if first.day == period.end.day == 1 and (first.year, first.month) == (last.year, last.month):
-        return f"{first:%Y-%m}"
-    one = first == last
-    return f"{period.start}" if one else f"{period.start}_{period.last}"
+    title = _slug(card).encode()[:LONGEST_TITLE].decode(errors="ignore").rstrip("-")
+    parts = ["meaux", title, f"{period.start}", f"{period.last}", *_filters(over)]
+    return f"{'_'.join(parts)}.{ending}"
 
 
 def _filters(over: Selection) -> list[str]:

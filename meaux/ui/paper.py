@@ -81,7 +81,7 @@ def pictures(card: Chart) -> None:
         files.button(
             form.upper(),
             partial(made, form),
-            export.dated_name(card.title, over.period, form),
+            export.file_name(card.title, over, form),
             key=f"{form} {card.title}",
             type="tertiary",
         )

@@ -19,6 +19,11 @@ from meaux.ui import data, files, filters, header, link, pages, paper, receipt, 
 from meaux.ui.text import clock_time
 from meaux.wording import counted, enumerated, few
 
+BY_AN_OLDER_VERSION = (
+    "The copy was loaded by an older version, so its age is unknown: run "
+    "python -m meaux load clickhouse"
+)
+
 
 def loaded(taken: receipt.Receipt, limit: int | None, zone: str) -> str:
     """Say when the data were read, with how many calls, and how much of the day's limit is used."""
@@ -37,6 +42,8 @@ def copied(opened: Source, zone: str) -> str:
     found = data.loaded(opened.database)
     if found is None:
         return ""
+    if found.by_an_older_version:
+        return f". {BY_AN_OLDER_VERSION}"
     as_of = f"as of {clock_time(found.at, zone)}" if found.at else "not complete yet"
     said = f". The copy is {as_of}"
     return f"{said}; still to load: {few(found.left)}" if found.left else said

@@ -6,7 +6,7 @@ takes the place of the old one at once. So a run can be stopped at any time, and
 what is left.
 """
 
-from meaux.warehouse.lag import Lag, lagging
+from meaux.warehouse.lag import Lag, lagging, newest_rows
 from meaux.warehouse.mirror import Allowance, Mirror, behind
 from meaux.warehouse.reading import Reader
 from meaux.warehouse.run import Outcome, load
@@ -23,4 +23,5 @@ __all__ = [
     "behind",
     "lagging",
     "load",
+    "newest_rows",
 ]

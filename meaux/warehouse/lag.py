@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from meaux.data.database import Database, Fetched, Statement, fetch_each
-from meaux.data.schema import Binding, BoundTable, Catalog, instants, quoted
-from meaux.data.schema.sizes import in_order
-from meaux.data.warehouse import CopiedTable, copied
+from meaux.data.schema import Binding, BoundTable, Catalog, sizes
+from meaux.data.warehouse import copied
 
 
 @dataclass(frozen=True)
 class Lag:
-    """A table and the times of its newest rows; `copy` is None if the copy has none."""
+    """A table, the time of a row at the source, and of the copy's newest; None if it has none."""
 
     table: str
     source: datetime
@@ -26,26 +25,34 @@ class Lag:
         return self.source - self.copy if self.copy else None
 
 
+def newest_rows(binding: Binding, catalog: Catalog) -> dict[str, Statement | None]:
+    """Return the statement for the newest time of each copied table whose rows have one.
+
+    It reads a row by an index, else the last rows written: then an even newer one may exist. It is
+    None for a table with neither, such as a view.
+    """
+    return {
+        name: _newest(binding.tables[name], table.time, catalog)
+        for name, table in copied(binding).items()
+        if table.time
+    }
+
+
 def lagging(
     source: Database,
-    binding: Binding,
-    catalog: Catalog,
+    asked: Mapping[str, Statement | None],
     newest: Mapping[str, datetime | None],
 ) -> Iterator[Lag]:
-    """Yield each table that lags behind the source, whose binding and catalog are given.
+    """Yield each table that lags behind the source, in one call.
 
-    `newest` are the times of the copy's newest rows, by table. Only tables that an index sorts by
-    time are asked: it reads a row of each.
+    `asked` are the statements of `newest_rows`, and `newest` the times of the copy's newest rows,
+    both by table.
 
     Raises:
         DatabaseError: The source doesn't answer.
     """
-    asked = {
-        name: statement
-        for name, table in copied(binding).items()
-        if name in newest and (statement := _newest(table, binding.tables[name], catalog))
-    }
-    for name, came in zip(asked, fetch_each(source, list(asked.values())), strict=True):
+    sent = {name: one for name, one in asked.items() if one and name in newest}
+    for name, came in zip(sent, fetch_each(source, list(sent.values())), strict=True):
         if not isinstance(came, Fetched):
             continue
         [[seconds]] = came.rows.rows
@@ -54,17 +61,10 @@ def lagging(
             yield Lag(name, there, here)
 
 
-def _newest(table: CopiedTable, bound: BoundTable, catalog: Catalog) -> Statement | None:
-    """Return the statement for the newest time of a table; None if no index serves it.
-
-    Nor can it be told from the index if the copy has only one kind of its rows.
-    """
+def _newest(bound: BoundTable, time: str, catalog: Catalog) -> Statement | None:
     physical = catalog.tables[bound.physical.lower()]
-    if not table.time or bound.of_kind or not in_order(physical, bound.columns[table.time]):
-        return None
-    time, source = bound.columns[table.time], f"main.{quoted(physical.name)}"
-    newest = instants.newest(time.value(), time.stored, source, time.encodings)
-    return Statement(f"SELECT {newest} AS newest")
+    newest = sizes.newest(physical, bound.columns[time], bound.of_kind)
+    return Statement(f"SELECT {newest} AS newest") if newest else None
 
 
 def _time(seconds: float | None) -> datetime | None:

@@ -22,6 +22,7 @@ from meaux.data.warehouse import (
 )
 from meaux.data.warehouse.address import Address
 from meaux.errors import TargetError
+from meaux.warehouse.refusals import sentence
 from meaux.warehouse.replicas import KEPT, OF_A_SHARD, OF_ALL, replicated
 from meaux.warehouse.statements import digest
 
@@ -42,9 +43,6 @@ AT_ONCE = {"insert_distributed_sync": 1}
 """Has the servers of a cluster write rows before the statement ends, not some time later."""
 SECONDS = 600
 """How long a statement may take."""
-
-TAKEN, REFUSED, NO_RIGHT = 57, (192, 193, 194, 516), (164, 497)
-"""ClickHouse's numbers of errors."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +94,22 @@ class Target:
         """Make the database and the loader's own tables if they are missing."""
         with self._said():
             self._command(f"CREATE DATABASE IF NOT EXISTS `{self._address.database}`{self._on}")
-            for name, layout in OWN_TABLES.items():
-                made = f"{self._named(name)}{self._on} {self._kept(layout, OF_ALL)}"
+            for name, table in OWN_TABLES.items():
+                made = f"{self._named(name)}{self._on} {self._kept(table.layout(), OF_ALL)}"
                 self._command(f"CREATE TABLE IF NOT EXISTS {made}")
+                self._complete(name)
+
+    def _missing(self, name: str) -> list[str]:
+        """Return the columns that a table of the loader's own lacks: of an older version."""
+        found = self._client.query(f"DESCRIBE TABLE {self._named(name)}").result_rows
+        there = {column for column, *_ in found}
+        return [column for column in OWN_TABLES[name].columns if column not in there]
+
+    def _complete(self, name: str) -> None:
+        """Add the columns that a table of an older version lacks."""
+        types = OWN_TABLES[name].columns
+        if added := [f"ADD COLUMN `{one}` {types[one]}" for one in self._missing(name)]:
+            self._command(f"ALTER TABLE {self._named(name)}{self._on} {', '.join(added)}")
 
     def places(self, tables: Iterable[CopiedTable]) -> dict[str, str]:
         """Return the name of the table to fill for each table, and make it if it is missing.
@@ -212,6 +223,10 @@ class Target:
         with self._said():
             if not self._exists(RUNS):
                 return None
+            if self._missing(RUNS):
+                raise TargetError(
+                    "The copy was loaded by an older version; run python -m meaux load clickhouse."
+                )
             [found] = self._client.query(f"SELECT {LAST} FROM {self._named(RUNS)}").result_rows
             rows = sum(
                 month.rows
@@ -307,7 +322,14 @@ class Target:
         return {name.removesuffix(LOCAL): comment.removeprefix(OURS) for name, comment in found}
 
     def _insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        self._client.insert(table, rows, database=self._address.database, settings=self._settings)
+        self._client.insert(
+            table,
+            rows,
+            database=self._address.database,
+            # A newer version's table may have more columns.
+            column_names=list(OWN_TABLES[table].columns),
+            settings=self._settings,
+        )
 
     def _command(self, sql: str) -> None:
         self._client.command(sql)
@@ -340,7 +362,7 @@ class Target:
         try:
             yield
         except ClickHouseError as error:
-            raise TargetError(_sentence(self._address, error)) from None
+            raise TargetError(sentence(self._address, error)) from None
 
 
 # Its errors are raised, too.
@@ -363,23 +385,3 @@ def _client(address: Address) -> Client:
         autogenerate_session_id=False,
         show_clickhouse_errors="scrub",
     )
-
-
-def _sentence(address: Address, error: Exception) -> str:
-    # Other commands don't wait for the driver.
-    from meaux.data.database.clickhouse.failures import unanswered  # noqa: PLC0415
-
-    code = getattr(error, "code", None)
-    where = address.title
-    if code in REFUSED:
-        return f"{where} refused the user or the password. Check MEAUX_WAREHOUSE."
-    if code in NO_RIGHT:
-        return (
-            f"The user of MEAUX_WAREHOUSE may not write to {where}. Give it all rights on the "
-            "database."
-        )
-    if code == TAKEN:
-        return f"{where} has other tables of the same names. Use a database for the copy alone."
-    if code is None:
-        return str(unanswered(error, where, "MEAUX_WAREHOUSE", "Run again to go on."))
-    return f"{where} refused a statement: {str(error).splitlines()[0][:300]}"

@@ -47,18 +47,30 @@ def test_it_says_what_it_has_loaded_and_then_that_nothing_has_changed(run):
 
 def test_the_doctor_names_the_tables_whose_newest_row_is_not_in_the_copy(run, tmp_path):
     file, warehouse = tmp_path / "source.db", {"MEAUX_WAREHOUSE": WAREHOUSE.format("lagging")}
-    changed(file, "CREATE INDEX by_time ON time_entries (started_at)")
+    changed(
+        file,
+        "CREATE INDEX by_time ON time_entries (started_at)",
+        "ALTER TABLE cloudflare_usage RENAME TO usage_rows",
+        "CREATE VIEW cloudflare_usage AS SELECT * FROM usage_rows",
+    )
     run(**warehouse)
-    assert "lagging" not in run(command=("doctor",), **warehouse).output
-    changed(file, "INSERT INTO time_entries (id, started_at) VALUES (11, 1795341600)")
-    told = run(command=("doctor",), **warehouse).output
-    newest = "the newest row is of 22 Nov 2026 10:00 UTC, in the copy of 21 Nov 2026 19:00 UTC"
-    assert f"time_entry: {newest}" in " ".join(told.split())
     record = json.loads(run("--json", command=("doctor",), **warehouse).output)
-    assert record["lagging"].keys() == {"time_entry", "activity"}
+    assert (record["lagging"], record["lag_unknown"]) == ({}, ["infrastructure_usage"])
+    changed(
+        file,
+        "INSERT INTO time_entries (id, started_at) VALUES (11, 1795341600)",
+        "INSERT INTO ai_cost_tracking (id, created_at, cost_usd) VALUES (9, '2026-11-22', 1)",
+    )
+    told = " ".join(run(command=("doctor",), **warehouse).output.split())
+    newest = "a row of 22 Nov 2026 10:00 UTC, the copy none after 21 Nov 2026 19:00 UTC"
+    assert f"time_entry: the source has {newest}" in told
+    assert "not known of infrastructure_usage: no index sorts them by time" in told
+    record = json.loads(run("--json", command=("doctor",), **warehouse).output)
+    assert record["lagging"].keys() == {"time_entry", "activity", "ai_usage", "model_usage"}
     assert record["still_to_load"] == []
     run(**warehouse)
-    assert "lagging" not in run(command=("doctor",), **warehouse).output
+    record = json.loads(run("--json", command=("doctor",), **warehouse).output)
+    assert record["lagging"] == {}
 
 
 @pytest.mark.parametrize(

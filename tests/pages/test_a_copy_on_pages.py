@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from messy import MESSY
 
-from meaux.data.database import SQLiteFile
+from meaux.data.database import Loaded, SQLiteFile
 from meaux.data.source import open_source
 from meaux.data.warehouse.address import Address
-from meaux.ui import pages
+from meaux.ui import data, pages, strip
 from meaux.warehouse import Reader, Target, load
 
 DATA, FINANCIAL = (
@@ -43,6 +43,13 @@ def test_a_few_tables_are_named_and_the_others_counted(open_page, address):
     assert page.exceptions == []
     assert page.strip.endswith("; still to load: users, projects and 1 more")
     assert "The copy is as of" in page.strip
+
+
+def test_a_copy_of_another_version_says_to_load_it_again(path, monkeypatch):
+    older = Loaded(None, by_an_older_version=True)
+    monkeypatch.setattr(data, "loaded", lambda _database: older)
+    said = strip.copied(open_source(SQLiteFile(path), Path("no.toml")), "UTC")
+    assert said.endswith("its age is unknown: run python -m meaux load clickhouse")
 
 
 @pytest.mark.parametrize("kind", ["marked", "repeated"])

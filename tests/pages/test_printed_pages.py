@@ -2,13 +2,10 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
 from meaux.data.access import Access
-from meaux.query import export
-from meaux.query.filters import Period
 from meaux.reports import printed
 from meaux.reports.document import Missing, Numbers
 from meaux.ui import files, marks, pages, visitor
@@ -93,16 +90,3 @@ def test_a_visitor_without_files_cannot_print(open_page, world):
     page = open_page()
     assert page.exceptions == []
     assert "PDF, A4" not in page.words
-
-
-@pytest.mark.parametrize(
-    ("period", "days"),
-    [
-        ((2026, 11, 1, 2026, 12, 1), "2026-11"),
-        ((2026, 11, 3, 2026, 11, 4), "2026-11-03"),
-        ((2026, 10, 1, 2026, 12, 1), "2026-10-01_2026-11-30"),
-    ],
-)
-def test_a_file_says_its_days_and_what_it_is(period, days):
-    over = Period(date(*period[:3]), date(*period[3:]))
-    assert export.dated_name("Cost by project", over, "png") == f"{days}-cost-by-project.png"

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+import meaux.subjects  # noqa: F401  defines the metrics, whose units stand in the headings
 from meaux.query import export
 from meaux.query.filters import Period, Selection
 from meaux.query.metrics import DEFINITIONS
@@ -26,6 +27,13 @@ def read(frame):
 def test_a_file_is_named_after_its_card_and_its_first_and_last_day():
     name = export.file_name("Cost by team & day", SELECTION, "csv")
     assert name == "meaux_cost-by-team-day_2026-10-23_2026-11-22.csv"
+
+
+@pytest.mark.parametrize("title", ["long " * 100, "\N{CJK UNIFIED IDEOGRAPH-5C08}" * 100])
+def test_a_long_title_is_cut_in_a_file_name(title):
+    name = export.file_name(title, SELECTION, "png")
+    assert name.endswith(("long_2026-10-23_2026-11-22.png", "\u5c08_2026-10-23_2026-11-22.png"))
+    assert 80 < len(name.encode()) < 120
 
 
 def test_dates_are_iso_and_numbers_have_no_thousands_separators():

@@ -19,12 +19,12 @@ from copies import (
 )
 from messy import MESSY
 
-from meaux.data.database import Loaded, SQLiteFile
+from meaux.data.database import Loaded, SQLiteFile, Statement
 from meaux.data.database.clickhouse import ClickHouse, Place
 from meaux.data.source import open_source
-from meaux.data.warehouse import EVIDENCE, Evidence
+from meaux.data.warehouse import EVIDENCE, LOADS, RUNS, Evidence
 from meaux.data.warehouse.address import Address
-from meaux.errors import TargetError
+from meaux.errors import MissingColumn, TargetError
 from meaux.warehouse import Copied, Reader, Target, load
 from meaux.warehouse.target import NEXT, OLD, PART
 
@@ -215,6 +215,32 @@ def test_a_copy_that_was_never_complete_is_as_of_no_time(odd, address):
         assert target.copied() == Copied(None, 3 + 6 + 6 + 1 + 1, ("time_entries",))
     copy = ClickHouse(Place(address.database, folder=address.folder))
     assert copy.loaded() == Loaded(None, ("time_entries",))
+
+
+def test_a_copy_of_an_older_version_says_to_load_it_again_and_then_goes_on(odd, client, address):
+    loaded(odd, address)
+    copy = ClickHouse(Place(address.database, folder=address.folder))
+    whole = copy.loaded()
+    client.command(f"ALTER TABLE {address.database}.{RUNS} DROP COLUMN `left`")
+    assert copy.loaded() == Loaded(None, by_an_older_version=True)
+    with closing(Target(address)) as target, pytest.raises(TargetError, match="older version"):
+        target.copied()
+    assert loaded(odd, address).months == 0
+    assert copy.loaded().at > whole.at
+    client.command(f"ALTER TABLE {address.database}.time_entry DROP COLUMN cost")
+    with pytest.raises(MissingColumn, match=r"no column cost\. .* Run: python -m meaux load click"):
+        copy.fetch([Statement("SELECT sum(cost) FROM main.time_entry")])
+
+
+def test_a_copy_of_a_newer_version_is_read_and_loaded(odd, client, address):
+    loaded(odd, address)
+    own = (EVIDENCE, LOADS, RUNS)
+    for table in own:
+        client.command(f"ALTER TABLE {address.database}.{table} ADD COLUMN later String FIRST")
+    assert loaded(odd, address).months == 0
+    copy = ClickHouse(Place(address.database, folder=address.folder))
+    assert copy.loaded().left == ()
+    assert open_source(copy).evidence.source == open_source(SQLiteFile(odd)).database.title
 
 
 def test_a_table_that_is_gone_leaves_the_copy(odd, client, address):

@@ -80,11 +80,12 @@ class Database(Protocol):
 class Loaded:
     """As of when a copy is complete, and the tables that the last run has not loaded since.
 
-    `at` is None if no run was complete yet.
+    `at` is None if no run was complete yet, or if an older version noted runs in another way.
     """
 
     at: datetime | None
     left: tuple[str, ...] = ()
+    by_an_older_version: bool = False
 
 
 @runtime_checkable

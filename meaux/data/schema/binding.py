@@ -195,11 +195,10 @@ def _bound(
     for name in columns_in(only):
         if table.called(name) is None:
             return f"{table.name}.{name.lower()}"
-    left_out = dict(rows.left_out(logical, table, columns))
     of_kind = rows.of_kind(only, table)
     refunds = rows.refunds(logical, columns)
-    left = dict(rows.left_out(logical, table, columns, charges=refunds is None))
-    conditions = [of_kind, *left.values()]
+    left_out = dict(rows.left_out(logical, table, columns, charges=refunds is None))
+    conditions = [of_kind, *left_out.values()]
     one_per, parts, newest = rows.one_per(logical, table, columns)
     entry = rows.entry(logical, table, columns)
     return BoundTable(

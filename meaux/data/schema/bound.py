@@ -213,10 +213,11 @@ class BoundTable:
     def is_none(self, among: str) -> str:
         """Return SQL for whether a row doesn't count: deleted, void or the sum of `among` rows.
 
-        Empty if every row counts.
+        Nor does a refunded charge without its refund `among` them. Empty if every row counts.
         """
         sums = self.is_sum(among, "0") if self.sums else ""
-        return " OR ".join(f"({one})" for one in [self.none, sums] if one)
+        charge = f"NOT coalesce(({self._charges(among)}), 0)" if self.refunds else ""
+        return " OR ".join(f"({one})" for one in [self.none, charge, sums] if one)
 
     def paid(self, column: BoundColumn) -> str:
         """Return SQL for an amount in dollars.

@@ -59,9 +59,9 @@ class Size:
 
     The first and the last row number give the maximum. `newest` is in epoch seconds; `of_all` is
     true if it is the newest of all rows, not only of the last written ones. `none` counts the rows,
-    among the `LOOKED_AT` last written ones, that are deleted, void, or a sum of others. `repeated`
-    are examples of duplicate row numbers, `returning` of numbers that rows of different times
-    share.
+    among the `LOOKED_AT` last written ones, that are deleted, void, a sum of others, or a refunded
+    charge without its refund. `repeated` are examples of duplicate row numbers, `returning` of
+    numbers that rows of different times share.
     """
 
     rows: int | None = None
@@ -96,7 +96,7 @@ def measuring(
         table=f"main.{quoted(table.name)}",
         key=table.key,
         counted=COUNTED,
-        newest=_newest(table, time),
+        newest=newest(table, time) or "NULL",
         none=_none(table, bound.is_none(among)) if bound else "0",
         repeated=repeated,
         returning=returning,
@@ -145,17 +145,22 @@ def is_indexed(table: PhysicalTable, time: BoundColumn) -> bool:
     return column is not None and table.index_on(column) is not None
 
 
-def _newest(table: PhysicalTable, time: BoundColumn | None) -> str:
-    """Return SQL for the newest instant: of all rows by an index, else of the last written ones."""
+def newest(table: PhysicalTable, time: BoundColumn | None, of_kind: str = "") -> str:
+    """Return SQL for the newest instant: of all rows by an index, else of the last written ones.
+
+    With `of_kind`, a condition, it is the newest of those among the last written rows that meet it.
+    It is empty if neither an index nor a rowid tells the rows.
+    """
     if time is None:
-        return "NULL"
+        return ""
     instant = time.value()
     source = f"main.{quoted(table.name)}"
-    if in_order(table, time):
+    if in_order(table, time) and not of_kind:
         return instants.newest(instant, time.stored, source, time.encodings)
     if table.key is None:
-        return "NULL"
-    last = f"SELECT {instant} AS at FROM {source} ORDER BY {table.key} DESC LIMIT {NEWEST}"
+        return ""
+    at = f"iif({of_kind}, {instant}, NULL)" if of_kind else instant
+    last = f"SELECT {at} AS at FROM {source} ORDER BY {table.key} DESC LIMIT {NEWEST}"
     return f"(SELECT max(at) FROM ({last}))"
 
 

@@ -60,8 +60,10 @@ class Evidence:
             Unloaded: It was written by a version with another format.
         """
         parts = json.loads(text)
-        if parts["format"] != FORMAT:
-            raise Unloaded("its copy was loaded by another version")
+        if parts["format"] > FORMAT:
+            raise Unloaded("its copy was loaded by a newer version", "Update this installation.")
+        if parts["format"] < FORMAT:
+            raise Unloaded("its copy was loaded by an older version")
         return cls(
             tuple(map(_read, parts["schema"])),
             parts["left_out"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from meaux.data.schema import Binding, BoundTable, Model
@@ -102,22 +102,42 @@ def _layout(columns: list[tuple[str, str]], order: tuple[str, ...], split: str =
 EVIDENCE, LOADS, RUNS = "meaux_evidence", "meaux_loads", "meaux_runs"
 _AT = "DateTime64(3, 'UTC')"
 
+
+@dataclass(frozen=True)
+class OwnTable:
+    """A table of the loader's own: its columns with their types, and its engine."""
+
+    columns: Mapping[str, str]
+    engine: str
+
+    def layout(self) -> str:
+        """Return the columns and the engine, as they follow the table's name in CREATE TABLE."""
+        lines = ",\n".join(f"  `{name}` {type_}" for name, type_ in self.columns.items())
+        return f"(\n{lines}\n)\nENGINE = {self.engine}"
+
+
 OWN_TABLES = {
-    EVIDENCE: (
-        f"(\n  `at` {_AT},\n  `evidence` String\n)\n"
-        "ENGINE = ReplacingMergeTree(`at`)\nORDER BY tuple()"
+    EVIDENCE: OwnTable(
+        {"at": _AT, "evidence": "String"}, "ReplacingMergeTree(`at`)\nORDER BY tuple()"
     ),
-    LOADS: (
-        f"(\n  `table` String,\n  `month` UInt32,\n  `at` {_AT},\n  `rows` UInt64,\n"
-        "  `recipe` String\n)\nENGINE = ReplacingMergeTree(`at`)\nORDER BY (`table`, `month`)"
+    LOADS: OwnTable(
+        {"table": "String", "month": "UInt32", "at": _AT, "rows": "UInt64", "recipe": "String"},
+        "ReplacingMergeTree(`at`)\nORDER BY (`table`, `month`)",
     ),
-    RUNS: (
-        f"(\n  `started` {_AT},\n  `ended` {_AT},\n  `source` String,\n  `months` UInt32,\n"
-        "  `rows` UInt64,\n  `complete` UInt8,\n  `left` Array(String)\n)\n"
-        "ENGINE = MergeTree\nORDER BY `started`"
+    RUNS: OwnTable(
+        {
+            "started": _AT,
+            "ended": _AT,
+            "source": "String",
+            "months": "UInt32",
+            "rows": "UInt64",
+            "complete": "UInt8",
+            "left": "Array(String)",
+        },
+        "MergeTree\nORDER BY `started`",
     ),
 }
-"""The loader's own tables, each with what follows its name in CREATE TABLE.
+"""The loader's own tables, by name. A column may be added; a copy of before gets it at a load.
 
 - `meaux_evidence`: what the binding was made from (`Evidence`), read with FINAL.
 - `meaux_loads`: per table and month, when it was read from the source, its rows, and a digest of

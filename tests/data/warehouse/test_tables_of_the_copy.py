@@ -80,8 +80,15 @@ def test_from_the_stored_evidence_comes_the_same_binding(source, request):
     assert read.source == opened.database.title
 
 
-def test_evidence_of_another_version_asks_for_another_load(messy_source, monkeypatch):
+@pytest.mark.parametrize(
+    ("read_by", "said"),
+    [
+        (warehouse.evidence.FORMAT + 1, r"an older version\. Run: python -m meaux load clickhouse"),
+        (warehouse.evidence.FORMAT - 1, r"a newer version\. Update this installation\."),
+    ],
+)
+def test_evidence_of_another_version_says_what_to_do(read_by, said, messy_source, monkeypatch):
     written = messy_source.evidence.written()
-    monkeypatch.setattr(warehouse.evidence, "FORMAT", 0)
-    with pytest.raises(Unloaded, match="loaded by another version"):
+    monkeypatch.setattr(warehouse.evidence, "FORMAT", read_by)
+    with pytest.raises(Unloaded, match=said):
         Evidence.read(written)

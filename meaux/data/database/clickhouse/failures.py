@@ -33,6 +33,11 @@ LATE = "Try again or choose a shorter period."
 SHORTER = "Choose a shorter period."
 BUSY = "ClickHouse is overloaded. Wait a minute or choose a shorter period."
 
+LOAD_AGAIN = (
+    "Another version has loaded the copy, or a run is at work. "
+    "Run: python -m meaux load clickhouse."
+)
+
 _REFUSED = {192, 193, 194, 516}
 _NO_RIGHT = {497}
 _NO_DATABASE = {81}
@@ -82,6 +87,16 @@ def _of_statement(code: int, reason: str) -> DatabaseError:
     if code in _NO_COLUMN and name:
         return MissingColumn(name, reason)
     return _OF_A_STATEMENT.get(code, QueryError)(reason)
+
+
+def unloaded(error: QueryError) -> QueryError:
+    """Return an error that says to load the copy again if it lacks a table or a column."""
+    match error:
+        case MissingTable():
+            return MissingTable(error.table, error.message, LOAD_AGAIN)
+        case MissingColumn():
+            return MissingColumn(error.column, error.message, LOAD_AGAIN)
+    return error
 
 
 def unanswered(error: Exception, place: str, setting: str, late: str) -> DatabaseError:

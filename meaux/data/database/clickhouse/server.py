@@ -18,13 +18,13 @@ from clickhouse_connect.driver.query import QueryResult
 from meaux.data.database import deadline, limits, memory
 from meaux.data.database.clickhouse.connections import SIDE_BY_SIDE, Place, connections
 from meaux.data.database.clickhouse.dialect import written
-from meaux.data.database.clickhouse.failures import meant
+from meaux.data.database.clickhouse.failures import meant, unloaded
 from meaux.data.database.clickhouse.runs import LAST, RUNS, last_run
 from meaux.data.database.memory import Left, Room
 from meaux.data.database.parameters import text
 from meaux.data.database.protocol import Loaded, Meta, Rows, Statement
 from meaux.data.database.refusals import too_large
-from meaux.errors import BadAnswer, MissingTable, PageSpent, QueryError, TooLarge
+from meaux.errors import BadAnswer, MissingColumn, MissingTable, PageSpent, QueryError, TooLarge
 
 EVIDENCE = "meaux_evidence FINAL"
 """The table in which the loader notes what it has read: see `meaux.data.warehouse.tables`."""
@@ -88,7 +88,10 @@ class ClickHouse:
         Raises:
             DatabaseError: As for `fetch`.
         """
-        found = self._of_loader(LAST, RUNS)
+        try:
+            found = self._of_loader(LAST, RUNS)
+        except MissingColumn:
+            return Loaded(None, by_an_older_version=True)
         return last_run(found) if found else None
 
     def _of_loader(self, what: str, source: str) -> Sequence[Any] | None:
@@ -131,7 +134,10 @@ class ClickHouse:
         wanted = _of_time(seconds)
         if statement.own or not room.on_disk:
             wanted |= _of_people(room)
-        found = self._queried(sql, parameters, wanted)
+        try:
+            found = self._queried(sql, parameters, wanted)
+        except QueryError as error:
+            raise (error if statement.own else unloaded(error)) from None
         columns = tuple(found.column_names)
         if found.result_rows and statement.width not in (None, len(columns)):
             raise BadAnswer(
