@@ -11,6 +11,8 @@ from playwright.sync_api import Error, expect, sync_playwright
 from playwright.sync_api import TimeoutError as Late
 from visitors import EVIL, EVIL_TABLE, READER
 
+pytest.register_assert_rewrite("layout")
+
 HERE = Path(__file__).parent
 PROJECT = HERE.resolve().parent.parent
 PICTURES = PROJECT / "test-output"
@@ -223,9 +225,9 @@ def read(tab_of, dashboard, request):
 
 def _settled(page):
     """Wait until the script has run and every chart is drawn; gives the page back."""
-    page.locator(NOT_RUNNING).wait_for()
     page.get_by_text("Latest activity", exact=True).wait_for()
     page.locator(DRAWN).nth(3).wait_for()
+    page.locator(NOT_RUNNING).wait_for()
     return page
 
 

@@ -36,6 +36,8 @@ SECONDS = 30
 PATIENCE = 1
 """Seconds after which a Worker gives up on its queue."""
 BUSY = 503
+AN_HOUR, LAST_OF_IT = 3600, 40
+"""In seconds: the tests of answers that are kept take fewer than these last ones."""
 
 
 def need_node():
@@ -236,6 +238,12 @@ def worker(new_file, full_demo_file, tmp_path_factory):
         yield running
     finally:
         stop(process)
+
+
+@pytest.fixture
+def within_an_hour(worker):
+    """Wait for the next hour at the end of one: an answer is kept for the hour it is read in."""
+    worker.until(lambda: time.time() % AN_HOUR < AN_HOUR - LAST_OF_IT)
 
 
 def signed(body, at=None, secret=EVENTS_SECRET):

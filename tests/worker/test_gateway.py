@@ -76,7 +76,7 @@ def client(worker):
 
 
 @pytest.fixture
-def many(worker, request):
+def many(worker, within_an_hour, request):  # noqa: ARG001
     """A statement that reads a hundred rows, and what adds one more."""
     table = f"t{hashlib.md5(request.node.name.encode()).hexdigest()}"  # noqa: S324 - a name
     worker.sql(f"CREATE TABLE {table} (n INTEGER)")
