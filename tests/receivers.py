@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+PATIENCE = 20
+"""How many seconds a sender waits for an answer that comes."""
 PASSWORD = "correct-horse-battery"  # noqa: S105  of servers on loopback
 
 
@@ -45,8 +47,10 @@ class Web:
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
-    def url(self, how="ok", *, more="rto=0.4&cto=0.4"):
-        return f"json://anna:{PASSWORD}@127.0.0.1:{self.port}/{how}?{more}"
+    def url(self, how="ok"):
+        """The address of an answer; only the slow one is not waited for."""
+        seconds = 0.4 if how == "slow" else PATIENCE
+        return f"json://anna:{PASSWORD}@127.0.0.1:{self.port}/{how}?rto={seconds}&cto={PATIENCE}"
 
     @property
     def texts(self):

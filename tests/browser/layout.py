@@ -4,13 +4,13 @@ from time import monotonic
 
 from playwright.sync_api import expect
 
-PATIENCE = 20
+PATIENCE = 60
 """How many seconds a test waits for what it expects."""
 BESIDE_FIRST_ROW = {"x": 18, "y": 55}
 """Where a table, which is drawn as one picture, has the box that chooses its first row."""
 
 WIDER = """async box => {
-    const late = performance.now() + 10_000;
+    const late = performance.now() + 30_000;
     let wider, fitting = 0;
     while (fitting < 3 && performance.now() < late) {
         await new Promise(done => requestAnimationFrame(done));
@@ -19,7 +19,7 @@ WIDER = """async box => {
     }
     return wider;
 }"""
-"""How many pixels its content is wider than a box: until it fits in three frames, or for 10 s."""
+"""How many pixels its content is wider than a box: until it fits in three frames, or for 30 s."""
 A_FRAME = "() => new Promise(done => requestAnimationFrame(done))"
 
 

@@ -17,7 +17,7 @@ import pytest
 from accessibility import complaints
 from layout import becomes, fits
 from playwright.sync_api import expect
-from visitors import EVIL
+from visitors import EVIL, ON_A_PHONE
 
 from meaux.ui import pages
 
@@ -245,6 +245,24 @@ def test_everything_that_can_be_used_or_seen_has_an_accessible_name(read):
     assert len({chart.get_attribute("aria-label") for chart in charts.all()}) == 4
 
 
+WHOLE = """chart => {
+    const svg = chart.querySelector('svg.marks'), all = svg.getBoundingClientRect();
+    const names = [...svg.querySelectorAll('.role-legend text')];
+    return all.width < 500 && names.length && names.every(name => {
+        const box = name.getBoundingClientRect();
+        return box.top >= all.top && box.right <= all.right + 1;
+    });
+}"""
+"""Whether each name of a legend lies within its chart, which has become narrow."""
+
+
+@pytest.mark.parametrize("width", [800, 390])
+def test_a_legend_stays_whole_if_the_window_becomes_narrow(read, width):
+    page = read(kept=True)
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.wait_for_function(WHOLE, arg=trend(page).element_handle())
+
+
 BEHIND = """element => {
     const style = getComputedStyle(element);
     const drawn = element instanceof SVGElement;
@@ -334,8 +352,7 @@ def stacked(elements):
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen_and_cards_stack(read, picture):
-    phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-    page = read(**phone)
+    page = read(**ON_A_PHONE)
     for part in ("html", '[data-testid="stMain"]'):
         assert fits(page.locator(part))
         assert page.locator(part).evaluate("part => part.clientWidth") <= 390
@@ -423,21 +440,3 @@ def test_the_zone_of_the_browser_moves_no_day(read, latest, browser_zone, zone):
     assert [at.replace(microsecond=0) for at in shown] == latest
     assert {at.utcoffset() for at in shown} == {latest[0].astimezone(ZoneInfo(zone)).utcoffset()}
     expect(trend(page).locator(".role-axis-label text").first).to_have_text("23 Oct")
-
-
-WHOLE = """chart => {
-    const svg = chart.querySelector('svg.marks'), all = svg.getBoundingClientRect();
-    const names = [...svg.querySelectorAll('.role-legend text')];
-    return all.width < 500 && names.length && names.every(name => {
-        const box = name.getBoundingClientRect();
-        return box.top >= all.top && box.right <= all.right + 1;
-    });
-}"""
-"""Whether each name of a legend lies within its chart, which has become narrow."""
-
-
-@pytest.mark.parametrize("width", [800, 390])
-def test_a_legend_stays_whole_if_the_window_becomes_narrow(read, width):
-    page = read(kept=True)
-    page.set_viewport_size({"width": width, "height": 1000})
-    page.wait_for_function(WHOLE, arg=trend(page).element_handle())

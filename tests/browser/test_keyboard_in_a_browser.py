@@ -5,19 +5,13 @@ import re
 import pytest
 from layout import becomes
 from playwright.sync_api import expect
-from visitors import PHONE
+from visitors import ON_A_PHONE
 
 FOCUS = """() => {
     const it = document.activeElement;
     return it.ariaLabel || it.innerText || it.closest('[role=grid]')?.tagName;
 }"""
 """What has the focus: its name, or the text of a cell."""
-ANDROID = (
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/140.0 Mobile Safari/537.36"
-)
-
-
 AT_WORK = """() => {
     const table = document.createElement('div');
     let comes = false;
@@ -87,7 +81,7 @@ def test_a_download_leaves_the_focus_in_its_drawer_which_escape_then_closes(open
 
 
 def test_on_a_phone_the_menu_closes_once_a_page_is_chosen(read):
-    page = read(viewport=PHONE, user_agent=ANDROID)
+    page = read(**ON_A_PHONE)
     page.get_by_test_id("stExpandSidebarButton").click()
     menu = page.get_by_test_id("stSidebar")
     expect(menu).to_have_attribute("data-collapsed", "false")

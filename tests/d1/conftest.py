@@ -160,8 +160,8 @@ def live_file(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def local_d1(full_demo_file, live_file, later_file, tmp_path_factory):
-    files = {"DEMO": full_demo_file, "LIVE": live_file, "LATER": later_file}
+def local_d1(full_demo_file, demo_file, live_file, later_file, tmp_path_factory):
+    files = {"DEMO": full_demo_file, "SMALL": demo_file, "LIVE": live_file, "LATER": later_file}
     with running(tmp_path_factory.mktemp("d1"), **files) as local:
         yield local
 
@@ -206,6 +206,14 @@ def no_override():
 @pytest.fixture(scope="session")
 def d1_source(d1, no_override):
     return open_source(d1, no_override)
+
+
+@pytest.fixture(scope="session")
+def small_d1_source(local_d1, no_override):
+    """A D1 with the small demo, whose rows are all read in a moment."""
+    database = local_d1.open("SMALL")
+    yield open_source(database, no_override)
+    database.close()
 
 
 @pytest.fixture(scope="session")

@@ -42,11 +42,10 @@ TEN_MINUTES = {**KEY, "Meaux-Max-Age": "600"}
 FRESH = {**TEN_MINUTES, "Cache-Control": "no-cache"}
 
 
-@pytest.mark.parametrize("chosen", ["thirty days", "teams, in another zone"])
 def test_every_query_has_the_same_rows_through_the_gateway_as_on_a_file(
-    d1_source, file_source, select, chosen
+    d1_source, file_source, select
 ):
-    have_the_same_rows(d1_source, file_source, select, chosen)
+    have_the_same_rows(d1_source, file_source, select, "teams, in another zone")
 
 
 def ask(worker, sql, headers=KEY, *params, url=None):
