@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 import requests
+from ports import free_port
 from requests.adapters import HTTPAdapter
-from served import WAITING_FOR_HEALTH, free_port
+from served import WAITING_FOR_HEALTH
 
 HERE = Path(__file__).parent / "access"
 INSTALLED = HERE / "node_modules" / "oidc-provider"

@@ -7,7 +7,6 @@ import socket
 import ssl
 import threading
 import warnings
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from ipaddress import ip_address
@@ -18,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from ports import free_port
 
 PATIENCE = 20
 """How many seconds a sender waits for an answer that comes."""
@@ -138,13 +138,6 @@ class Mail:
 
     def stop(self):
         self._controller.stop()
-
-
-def free_port():
-    """A port on which nobody listens."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 HOST = ip_address("127.0.0.1")

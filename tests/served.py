@@ -5,13 +5,13 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import requests
+from ports import free_port
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
@@ -104,12 +104,6 @@ class Server:
     @property
     def log(self):
         return self._log.read_text(encoding="utf-8", errors="replace")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _environment(database):

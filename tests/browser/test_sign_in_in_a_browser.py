@@ -6,8 +6,8 @@ import pytest
 import requests
 from layout import fits
 from playwright.sync_api import expect
+from ports import free_port
 from providers import secrets, strict
-from served import free_port
 from visitors import PHONE
 
 ACCESS = """

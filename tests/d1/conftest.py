@@ -4,7 +4,6 @@ import fcntl
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import tomllib
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from ports import free_port
 
 from meaux.data.database import D1, SQLiteFile, transport
 from meaux.data.source import open_source
@@ -59,12 +59,6 @@ class LocalD1:
             return requests.post(address, json={"sql": "SELECT 1"}, timeout=5).ok
         except requests.ConnectionError:
             return False
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def install():

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from d1.conftest import CountingAdapter, free_port, stop
+from d1.conftest import CountingAdapter, stop
+from ports import free_port
 
 from meaux.data.database import D1, SQLiteFile
 from meaux.data.source import open_source
