@@ -23,7 +23,7 @@ DATABASES = {
     entry["binding"]: entry["database_id"]
     for entry in tomllib.loads((HERE / "wrangler.toml").read_text())["d1_databases"]
 }
-TRIES = 300
+TRIES = 600
 SECONDS_BETWEEN = 0.1
 
 
@@ -57,7 +57,7 @@ class LocalD1:
         address = f"{self.url}/d1/database/{DATABASES['DEMO']}/raw"
         try:
             return requests.post(address, json={"sql": "SELECT 1"}, timeout=5).ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
 

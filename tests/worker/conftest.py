@@ -148,7 +148,7 @@ class Running:
     def answers(self):
         try:
             return self.get("/tailed").ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
 
