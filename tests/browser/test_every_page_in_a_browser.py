@@ -14,9 +14,11 @@ from meaux.ui import pages
 every_page = pytest.mark.parametrize("page", pages.PAGES[1:], ids=lambda page: page.title)
 NOT_RUNNING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 CHART = '[data-testid="stVegaLiteChart"]'
-MENU = '[data-testid="stSidebarNavLink"]'
-NOTHING_STALE = "document.querySelectorAll('[data-stale=true]').length === 0"
-"""Whether nothing is left of the page before."""
+
+
+def address(page):
+    """The page's own address below the root."""
+    return "/" + page.script.rpartition("/")[2].removesuffix(".py")
 
 
 def drawn(title):
@@ -31,42 +33,21 @@ def drawn(title):
     return drawn
 
 
-@pytest.fixture
-def turned_to(read):
-    """Turn to a page from whichever is open, as the menu does: to load it would cost twice that."""
-
-    def turned_to(title, **reader):
-        page = read(f"/{pages.word(pages.PAGES[1])}", shown=menu, kept=True, **reader)
-        named = page.get_by_text(title, exact=True)
-        page.locator(MENU).filter(has=named).dispatch_event("click")
-        drawn(title)(page)
-        page.wait_for_function(NOTHING_STALE)
-        return page
-
-    return turned_to
-
-
-def menu(page):
-    """Wait for the menu; it need not be in sight."""
-    page.locator(MENU).first.wait_for(state="attached")
-    return page
-
-
 @every_page
-@pytest.mark.parametrize(
-    ("size", "theme", "rules"),
-    [(PHONE, "dark", COLOURS), (READER["viewport"], "light", ())],
-    ids=["phone, dark", "screen, light"],
-)
-def test_a_page_draws_without_a_complaint_and_fits(turned_to, page, size, theme, rules):
-    shown = turned_to(page.title, viewport=size, color_scheme=theme)
-    expect(shown.locator('[data-testid="stAlertContentError"]')).to_have_count(0)
-    expect(shown.locator('[data-testid="stException"]')).to_have_count(0)
-    assert fits(shown.locator('[data-testid="stMain"]'))
+def test_a_page_draws_without_a_complaint_and_fits_a_phone_and_a_screen(read, page):
+    reader = {"color_scheme": "dark", "viewport": PHONE}
+    shown = read(address(page), shown=drawn(page.title), **reader)
+    for size, theme, rules in ((PHONE, "dark", COLOURS), (READER["viewport"], "light", ())):
+        shown.set_viewport_size(size)
+        shown.emulate_media(color_scheme=theme)
+        shown.locator(NOT_RUNNING).wait_for()
+        expect(shown.locator('[data-testid="stAlertContentError"]')).to_have_count(0)
+        expect(shown.locator('[data-testid="stException"]')).to_have_count(0)
+        assert fits(shown.locator('[data-testid="stMain"]')), size
+        becomes(shown, partial(complaints, shown, rules), [])
     for chart in shown.locator(CHART).all():
         chart.scroll_into_view_if_needed()
         expect(chart.locator("svg.marks, canvas.marks").first).to_be_visible()
-    becomes(shown, partial(complaints, shown, rules), [])
     expect(shown).to_have_title(re.compile(re.escape(page.title)))
 
 
