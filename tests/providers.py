@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 import requests
+from ports import free_port
 from requests.adapters import HTTPAdapter
-from served import WAITING_FOR_HEALTH, free_port
+from served import WAITING_FOR_HEALTH
 
 HERE = Path(__file__).parent / "access"
 INSTALLED = HERE / "node_modules" / "oidc-provider"
@@ -84,7 +85,7 @@ def _wait(url, log):
         session.mount("http://", HTTPAdapter(max_retries=WAITING_FOR_HEALTH))
         try:
             address = f"{url}/.well-known/openid-configuration"
-            session.get(address, timeout=5).raise_for_status()
+            session.get(address, timeout=60).raise_for_status()
         except requests.RequestException as error:
             pytest.fail(f"The provider did not start: {error}\n{log.read_text()}")
 

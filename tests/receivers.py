@@ -7,7 +7,6 @@ import socket
 import ssl
 import threading
 import warnings
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from ipaddress import ip_address
@@ -18,7 +17,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from ports import free_port
 
+PATIENCE = 20
+"""How many seconds a sender waits for an answer that comes."""
 PASSWORD = "correct-horse-battery"  # noqa: S105  of servers on loopback
 
 
@@ -45,8 +47,10 @@ class Web:
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
-    def url(self, how="ok", *, more="rto=0.4&cto=0.4"):
-        return f"json://anna:{PASSWORD}@127.0.0.1:{self.port}/{how}?{more}"
+    def url(self, how="ok"):
+        """The address of an answer; only the slow one is not waited for."""
+        seconds = 0.4 if how == "slow" else PATIENCE
+        return f"json://anna:{PASSWORD}@127.0.0.1:{self.port}/{how}?rto={seconds}&cto={PATIENCE}"
 
     @property
     def texts(self):
@@ -134,13 +138,6 @@ class Mail:
 
     def stop(self):
         self._controller.stop()
-
-
-def free_port():
-    """A port on which nobody listens."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 HOST = ip_address("127.0.0.1")

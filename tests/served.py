@@ -5,21 +5,21 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import requests
+from ports import free_port
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 PROJECT = Path(__file__).resolve().parent.parent
 TODAY = "2026-11-22"
 SECONDS_TO_STOP = 10
-WAITING_FOR_HEALTH = Retry(total=None, connect=150, backoff_factor=0.05, backoff_max=0.2)
-"""Half a minute of tries, each of which is refused until the server listens."""
+WAITING_FOR_HEALTH = Retry(total=None, connect=450, backoff_factor=0.05, backoff_max=0.2)
+"""A minute and a half of tries, each of which is refused until the server listens."""
 
 
 class Server:
@@ -52,7 +52,7 @@ class Server:
         with requests.Session() as session:
             session.mount("http://", HTTPAdapter(max_retries=WAITING_FOR_HEALTH))
             try:
-                session.get(f"{self.url}{self._base}/_stcore/health", timeout=5).raise_for_status()
+                session.get(f"{self.url}{self._base}/_stcore/health", timeout=60).raise_for_status()
             except requests.RequestException as error:
                 pytest.fail(f"The dashboard did not start: {error}\n{self.log}")
 
@@ -104,12 +104,6 @@ class Server:
     @property
     def log(self):
         return self._log.read_text(encoding="utf-8", errors="replace")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _environment(database):

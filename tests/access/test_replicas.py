@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from browsers import ACCESS, Browser
+from ports import free_port
 from providers import secrets
-from served import free_port
 
 BASE = "/dash"
 

@@ -11,6 +11,8 @@ from playwright.sync_api import Error, expect, sync_playwright
 from playwright.sync_api import TimeoutError as Late
 from visitors import EVIL, EVIL_TABLE, READER
 
+pytest.register_assert_rewrite("layout")
+
 HERE = Path(__file__).parent
 PROJECT = HERE.resolve().parent.parent
 PICTURES = PROJECT / "test-output"
@@ -25,7 +27,7 @@ FLAGS = (
     # Compile quickly and once: no page stays open long enough to pay for faster code.
     "--js-flags=--no-opt --no-maglev --always-sparkplug",
 )
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 
 NOT_RUNNING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -46,7 +48,7 @@ document.adoptedStyleSheets = [still];
 """
 """Nothing moves: without a graphics card, a processor draws each frame of what fades or turns."""
 
-EMULATED = ("viewport", "color_scheme")
+EMULATED = ("viewport", "color_scheme", "timezone_id")
 """What a tab can change: readers who differ in nothing else share one, and what it has loaded."""
 
 AFTER_THIS_FOLDER = ExitStack()
@@ -61,9 +63,16 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def dashboard(start, demo_file):
-    """The dashboard on the small demo."""
-    return start(demo_file)
+def key_file(tmp_path_factory):
+    """The keys of the API."""
+    return tmp_path_factory.mktemp("keys") / "keys.json"
+
+
+@pytest.fixture(scope="session")
+def dashboard(start, demo_file, key_file):
+    """The dashboard on the small demo, with its API."""
+    files = {".streamlit/meaux.toml": "[api]\non = true\n"}
+    return start(demo_file, files=files, MEAUX_API_KEYS=str(key_file))
 
 
 @pytest.fixture(scope="session")
@@ -138,6 +147,7 @@ class Tab:
         self.complaints = []
         self.page = chromium.new_context(**reader).new_page()
         self.page.set_default_timeout(PATIENCE_MS)
+        self._told = self.page.context.new_cdp_session(self.page)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._note)
         self.page.expose_binding(
@@ -147,15 +157,17 @@ class Tab:
         self.page.add_init_script(STILL)
         self._kept = None
 
-    def open(self, address, *, viewport, color_scheme, kept=False):
+    def open(self, address, *, viewport, color_scheme, timezone_id, kept=False):
         """Open a page, unless the tab has kept it open."""
         self.page.set_viewport_size(viewport)
         self.page.emulate_media(color_scheme=color_scheme)
-        if kept and self._kept == (address, color_scheme):
+        self._told.send("Emulation.setTimezoneOverride", {"timezoneId": timezone_id or ""})
+        this = (address, color_scheme, timezone_id)
+        if kept and self._kept == this:
             return
         if self._kept:
             self._clear()
-        self._kept = (address, color_scheme) if kept else None
+        self._kept = this if kept else None
         self.page.goto(address)
 
     def leave(self, *, failed=False):
@@ -197,6 +209,15 @@ def tab_of(chromium):
 
 
 @pytest.fixture
+def page(tab_of):
+    """An empty page, whose complaints don't count, in a browser that knows nobody."""
+    tab = tab_of()
+    tab.open("about:blank", **{name: READER.get(name) for name in EMULATED})
+    yield tab.page
+    tab.leave()
+
+
+@pytest.fixture
 def read(tab_of, dashboard, request):
     """Open a page as a reader does.
 
@@ -208,7 +229,7 @@ def read(tab_of, dashboard, request):
     def read(address="/", server=dashboard, shown=_settled, *, kept=False, **reader):
         tab = tab_of(**reader)
         used.append(tab)
-        seen = {name: (READER | reader)[name] for name in EMULATED}
+        seen = {name: (READER | reader).get(name) for name in EMULATED}
         tab.open(server.url + address, **seen, kept=kept)
         try:
             return shown(tab.page)
@@ -223,9 +244,9 @@ def read(tab_of, dashboard, request):
 
 def _settled(page):
     """Wait until the script has run and every chart is drawn; gives the page back."""
-    page.locator(NOT_RUNNING).wait_for()
     page.get_by_text("Latest activity", exact=True).wait_for()
     page.locator(DRAWN).nth(3).wait_for()
+    page.locator(NOT_RUNNING).wait_for()
     return page
 
 

@@ -9,9 +9,17 @@ NOT_RUNNING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 BAR = "path[aria-roledescription=bar]"
 
 
+ADDRESS = "/executive?period=Last+7+days"
+
+
+def overview(page):
+    """The card of the statuses, once the menu has led to the Executive overview."""
+    page.locator('[data-testid="stSidebarNavLink"]').filter(has_text="Executive overview").click()
+    return statuses(page)
+
+
 def statuses(page):
     """The card of the statuses, once the Executive overview is open."""
-    page.locator('[data-testid="stSidebarNavLink"]').filter(has_text="Executive overview").click()
     title = page.get_by_text("Projects by status", exact=True)
     title.wait_for()
     card = page.locator('[data-testid="stVerticalBlock"]').filter(has=title).last
@@ -31,16 +39,15 @@ def shows(page, status):
 
 
 def test_a_click_on_a_status_opens_its_projects_as_often_as_one_clicks(read):
-    page = read("/?period=Last+7+days")
-    statuses(page).locator(BAR).nth(1).click()
-    shows(page, "In progress")
-    statuses(page).locator(BAR).nth(0).click()
-    shows(page, "Active")
+    card = read(ADDRESS, shown=statuses)
+    card.locator(BAR).nth(1).click()
+    shows(card.page, "In progress")
+    overview(card.page).locator(BAR).nth(0).click()
+    shows(card.page, "Active")
 
 
 def test_a_status_is_opened_from_the_keyboard_too(read):
-    page = read("/?period=Last+7+days")
-    link = statuses(page).get_by_role("link", name="Paused", exact=True)
-    link.focus()
-    page.keyboard.press("Enter")
-    shows(page, "Paused")
+    card = read(ADDRESS, shown=statuses)
+    card.get_by_role("link", name="Paused", exact=True).focus()
+    card.page.keyboard.press("Enter")
+    shows(card.page, "Paused")

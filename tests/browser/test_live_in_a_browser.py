@@ -1,5 +1,6 @@
 """Live in a browser: figures follow the database, and nothing else moves."""
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -102,9 +103,9 @@ def test_live_pauses_while_the_tab_is_hidden_or_a_menu_is_open(read, followed):
     expect(page.get_by_text("Live is paused")).to_have_count(0)
 
 
-def test_the_pages_of_a_wall_take_turns_until_somebody_leaves_it(read, followed, settled):
+def test_the_pages_of_a_wall_take_turns_until_somebody_leaves_it(read, followed):
     def shown(page):
-        settled(page)
+        expect(page.get_by_role("heading", name="Home")).to_be_visible()
         expect(page.get_by_test_id("stSidebar")).to_have_count(0)
         return page
 
@@ -112,7 +113,7 @@ def test_the_pages_of_a_wall_take_turns_until_somebody_leaves_it(read, followed,
     page = read(address, followed, shown)
     expect(page.get_by_role("heading", name="Operations")).to_be_visible()
     expect(page.get_by_role("heading", name="Home")).to_have_count(0)
-    assert page.url.endswith(address)
+    expect(page).to_have_url(followed.url + address)
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
-    assert "wall" not in page.url
+    expect(page).not_to_have_url(re.compile("wall"))

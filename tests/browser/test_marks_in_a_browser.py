@@ -2,6 +2,7 @@
 
 import re
 
+from layout import has_rows
 from playwright.sync_api import expect
 
 NOT_RUNNING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -81,8 +82,7 @@ def test_a_click_on_a_legend_sets_the_category_and_one_on_a_day_the_period(read)
     chips(page)
     trend = card(page, "Cost trend").locator("svg.marks")
     trend.scroll_into_view_if_needed()
-    box = trend.bounding_box()
-    trend.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    trend.click()
     chips(page, "Day: ")
     in_link(page, "period=Custom", "back=Last+30+days")
     expect(page).to_have_url(re.compile(r"[?&]days="))
@@ -96,8 +96,7 @@ def test_a_click_on_a_day_sets_the_period_on_a_page_that_a_link_narrows(read):
     chips(page, "Category: AI")
     trend = card(page, "Cost trend").locator("svg.marks")
     trend.scroll_into_view_if_needed()
-    box = trend.bounding_box()
-    trend.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    trend.click()
     chips(page, "Day: ", "Category: AI")
 
 
@@ -107,6 +106,7 @@ def test_a_row_of_the_data_is_chosen_from_the_keyboard_and_filters_the_page(read
     data.focus()
     page.keyboard.press("Enter")
     drawer = page.get_by_role("dialog")
+    has_rows(drawer)
     drawer.locator("canvas").first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+Space")

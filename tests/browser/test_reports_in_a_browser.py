@@ -18,18 +18,16 @@ WIDTHS = (1280, 390)
 @pytest.fixture(scope="module")
 def shown(chromium, tmp_path_factory):
     """Open a page of HTML in a window of some width; returns the page and what it complained of."""
-    folder, opened = tmp_path_factory.mktemp("reports"), []
+    folder = tmp_path_factory.mktemp("reports")
+    # axe-core is a script, and a report's policy allows none.
+    context = chromium.new_context(bypass_csp=True, offline=True)
 
     @cache
     def shown(name, html, width):
         path = folder / f"{name}.html"
         path.write_text(html, encoding="utf-8")
-        # axe-core is a script, and a report's policy allows none.
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, bypass_csp=True, offline=True
-        )
-        opened.append(context)
         page, complaints = context.new_page(), []
+        page.set_viewport_size({"width": width, "height": 900})
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("requestfailed", lambda request: complaints.append(request.url))
@@ -37,8 +35,7 @@ def shown(chromium, tmp_path_factory):
         return page, complaints
 
     yield shown
-    for context in opened:
-        context.close()
+    context.close()
 
 
 @pytest.fixture(scope="module")

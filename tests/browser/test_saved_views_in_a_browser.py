@@ -37,8 +37,8 @@ def test_a_view_is_kept_for_the_browser_and_can_be_the_start_page(read, dashboar
     expect(dialog.get_by_role("button", name="Delete")).to_be_visible()
     dialog.get_by_role("combobox", name="Start page").click()
     page.get_by_role("option", name="Last month").click()
-    expect(saved).to_have_count(1)
-    page.locator(NOT_RUNNING).wait_for()
+    page.keyboard.press("Escape")
+    expect(saved).to_have_text("<b>Last month</b> (start page)")
 
     page.goto(f"{dashboard.url}/")
     opened(page)

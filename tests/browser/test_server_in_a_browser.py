@@ -89,15 +89,14 @@ DEEDS = {
 """What a page may not do, by the rule that stops it."""
 
 
-def test_the_policy_stops_calls_elsewhere_and_scripts_made_of_text(chromium, dashboard):
-    with chromium.new_page() as page:
-        page.goto(dashboard.url)
-        for rule, deed in DEEDS.items():
-            stopped = page.evaluate(
-                "() => new Promise(done => { document.addEventListener("
-                "'securitypolicyviolation', e => done(e.violatedDirective), {once: true});"
-                " const script = document.createElement('script');"
-                f" script.textContent = 'window.ran = 1'; {deed} }})"
-            )
-            assert stopped == rule
-        assert page.evaluate("window.ran") is None
+def test_the_policy_stops_calls_elsewhere_and_scripts_made_of_text(page, dashboard):
+    page.goto(dashboard.url)
+    for rule, deed in DEEDS.items():
+        stopped = page.evaluate(
+            "() => new Promise(done => { document.addEventListener("
+            "'securitypolicyviolation', e => done(e.violatedDirective), {once: true});"
+            " const script = document.createElement('script');"
+            f" script.textContent = 'window.ran = 1'; {deed} }})"
+        )
+        assert stopped == rule
+    assert page.evaluate("window.ran") is None

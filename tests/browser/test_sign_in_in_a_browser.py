@@ -6,9 +6,9 @@ import pytest
 import requests
 from layout import fits
 from playwright.sync_api import expect
+from ports import free_port
 from providers import secrets, strict
-from served import free_port
-from visitors import PHONE, READER
+from visitors import PHONE
 
 ACCESS = """
 [access]
@@ -40,15 +40,6 @@ def guarded(start, demo_file, tmp_path_factory):
             ".streamlit/meaux.toml": ACCESS,
         }
         yield start(demo_file, port=port, files=files)
-
-
-@pytest.fixture
-def page(tab_of):
-    """A page of a browser that knows nobody yet."""
-    tab = tab_of()
-    tab.open("about:blank", viewport=READER["viewport"], color_scheme=READER["color_scheme"])
-    yield tab.page
-    tab.leave()
 
 
 def sign_in(page, name):

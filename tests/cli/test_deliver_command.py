@@ -6,7 +6,8 @@ from contextlib import closing
 from importlib import import_module
 
 import pytest
-from receivers import PASSWORD, Web, free_port
+from ports import free_port
+from receivers import PASSWORD, Web
 
 from meaux.data import plan, settings
 from meaux.data.plan import read_plan

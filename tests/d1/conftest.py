@@ -4,7 +4,6 @@ import fcntl
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import tomllib
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from ports import free_port
 
 from meaux.data.database import D1, SQLiteFile, transport
 from meaux.data.source import open_source
@@ -23,7 +23,7 @@ DATABASES = {
     entry["binding"]: entry["database_id"]
     for entry in tomllib.loads((HERE / "wrangler.toml").read_text())["d1_databases"]
 }
-TRIES = 300
+TRIES = 600
 SECONDS_BETWEEN = 0.1
 
 
@@ -57,14 +57,8 @@ class LocalD1:
         address = f"{self.url}/d1/database/{DATABASES['DEMO']}/raw"
         try:
             return requests.post(address, json={"sql": "SELECT 1"}, timeout=5).ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def install():
@@ -160,8 +154,8 @@ def live_file(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def local_d1(full_demo_file, live_file, later_file, tmp_path_factory):
-    files = {"DEMO": full_demo_file, "LIVE": live_file, "LATER": later_file}
+def local_d1(full_demo_file, demo_file, live_file, later_file, tmp_path_factory):
+    files = {"DEMO": full_demo_file, "SMALL": demo_file, "LIVE": live_file, "LATER": later_file}
     with running(tmp_path_factory.mktemp("d1"), **files) as local:
         yield local
 
@@ -206,6 +200,14 @@ def no_override():
 @pytest.fixture(scope="session")
 def d1_source(d1, no_override):
     return open_source(d1, no_override)
+
+
+@pytest.fixture(scope="session")
+def small_d1_source(local_d1, no_override):
+    """A D1 with the small demo, whose rows are all read in a moment."""
+    database = local_d1.open("SMALL")
+    yield open_source(database, no_override)
+    database.close()
 
 
 @pytest.fixture(scope="session")

@@ -28,10 +28,9 @@ def live_on_file(live_file, no_override):
     return open_source(SQLiteFile(live_file), no_override)
 
 
-def answered(source, name):
-    asked = Ask(QUERIES[name], NOVEMBER, limit=10, names=("",))
-    [found] = ask([asked], source.binding, lambda wanted: fetch_each(source.database, wanted))
-    return found
+def answered(source, *names):
+    asked = [Ask(QUERIES[name], NOVEMBER, limit=10, names=("",)) for name in names]
+    return ask(asked, source.binding, lambda wanted: fetch_each(source.database, wanted))
 
 
 def answerable(binding):
@@ -51,29 +50,33 @@ def test_a_database_full_of_traps_binds_on_a_d1_as_on_a_file(live_d1, live_on_fi
 def test_every_query_says_the_same_of_it_on_a_d1_and_on_a_file(live_d1, live_on_file):
     asked = list(answerable(live_on_file.binding))
     assert len(asked) > 30
-    for name in asked:
-        there, here = answered(live_d1, name), answered(live_on_file, name)
+    on_both = (answered(source, *asked) for source in (live_d1, live_on_file))
+    for name, there, here in zip(asked, *on_both, strict=True):
         assert (there.state, there.reason) == (here.state, here.reason), name
         assert there.frame.equals(here.frame), name
 
 
 def test_what_it_says_is_right(live_d1):
-    by_project = answered(live_d1, "cost_by_project").frame.groupby("name", dropna=False)
+    def frame(name):
+        [found] = answered(live_d1, name)
+        return found.frame
+
+    by_project = frame("cost_by_project").groupby("name", dropna=False)
     costs = by_project["cost"].sum().to_dict()
     assert costs.pop(next(name for name in costs if not isinstance(name, str))) == 25
     assert costs == {"Website (p1)": 1200.5, "Website (p2)": 19, "Beta": 9.004, "gone": 0}
     assert by_project["unpriced"].sum().to_dict()["gone"] == 1
-    hours = answered(live_d1, "hours_by_day").frame
+    hours = frame("hours_by_day")
     assert hours["hours"].sum() == 1.5 + 1.5 + 0.5 + 2 + 0.25
     assert (hours["running"].sum(), hours["unread"].sum()) == (1, 1)
-    assert answered(live_d1, "other_currencies").frame["amount"].tolist() == [100]
-    mail = answered(live_d1, "distinct_mail").frame.set_index("state")
+    assert frame("other_currencies")["amount"].tolist() == [100]
+    mail = frame("distinct_mail").set_index("state")
     assert mail.loc["Delivered", "messages"] == 2
     assert mail["of_delivered"].get("Opened", 0) == 0
     assert "Bounced" not in mail.index
-    assert answered(live_d1, "conversations_by_day").frame["conversations"].tolist() == [2]
-    tokens = answered(live_d1, "tokens_by_day").frame
+    assert frame("conversations_by_day")["conversations"].tolist() == [2]
+    tokens = frame("tokens_by_day")
     assert tokens["tokens"].sum() == 115 + 115 + 115 + 155
-    workers = answered(live_d1, "requests_by_worker").frame
+    workers = frame("requests_by_worker")
     assert (workers["requests"].sum(), workers["errors"].sum()) == (12, 1)
-    assert answered(live_d1, "known_workers").frame["lifetime_requests"].tolist() == [250]
+    assert frame("known_workers")["lifetime_requests"].tolist() == [250]

@@ -10,7 +10,7 @@ from visits import visit
 
 from meaux.data.settings import PROJECT
 
-SECONDS = 60.0
+SECONDS = 180.0
 A_LOOK = 0.2
 FIGURES = PROJECT / "data" / "soak" / "endurance.tsv"
 """What was measured, and its value before, at most and afterwards."""

@@ -3,7 +3,8 @@
 import logging
 
 import pytest
-from receivers import PASSWORD, free_port
+from ports import free_port
+from receivers import PASSWORD
 
 from meaux.data.notifying import Notify
 from meaux.data.settings import Secret

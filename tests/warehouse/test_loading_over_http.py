@@ -8,7 +8,7 @@ import clickhouse_connect
 import pytest
 from clickhouse_server import PASSWORD, Answer
 from copies import changed, loaded, sums_at_the_source, sums_of_the_copy
-from receivers import free_port
+from ports import free_port
 
 from meaux.data.settings import Secret
 from meaux.data.warehouse.address import Address

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from d1.conftest import CountingAdapter, free_port, stop
+from d1.conftest import CountingAdapter, stop
+from ports import free_port
 
 from meaux.data.database import D1, SQLiteFile
 from meaux.data.source import open_source
@@ -36,6 +37,8 @@ SECONDS = 30
 PATIENCE = 1
 """Seconds after which a Worker gives up on its queue."""
 BUSY = 503
+AN_HOUR, LAST_OF_IT = 3600, 40
+"""In seconds: the tests of answers that are kept take fewer than these last ones."""
 
 
 def need_node():
@@ -145,7 +148,7 @@ class Running:
     def answers(self):
         try:
             return self.get("/tailed").ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
 
@@ -236,6 +239,12 @@ def worker(new_file, full_demo_file, tmp_path_factory):
         yield running
     finally:
         stop(process)
+
+
+@pytest.fixture
+def within_an_hour(worker):
+    """Wait for the next hour at the end of one: an answer is kept for the hour it is read in."""
+    worker.until(lambda: time.time() % AN_HOUR < AN_HOUR - LAST_OF_IT)
 
 
 def signed(body, at=None, secret=EVENTS_SECRET):

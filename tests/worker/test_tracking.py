@@ -113,11 +113,11 @@ def test_a_failure_of_the_worker_is_recorded_and_thrown_on(worker):
 def test_a_worker_whose_queue_is_down_still_answers_and_the_requests_are_counted(
     worker, queue, reason
 ):
-    name, begun = f"without {queue}", time.monotonic()
-    down = [worker.get("/shop", **{"as": name, "queue": queue}).text for _ in range(3)]
-    assert down == ["sold"] * 3
-    # It would take three times its patience if the responses waited for the queue.
-    assert time.monotonic() - begun < 2 * PATIENCE
+    name = f"without {queue}"
+    down = [worker.get("/shop", **{"as": name, "queue": queue}) for _ in range(3)]
+    assert [answer.text for answer in down] == ["sold"] * 3
+    # If responses waited for the queue, each of them would.
+    assert min(answer.elapsed.total_seconds() for answer in down) < PATIENCE
     dropped = f"Not tracked so far: 3 requests. {reason}"
     worker.until(lambda: dropped in worker.log.read_text())
     assert worker.get("/shop", **{"as": name}).text == "sold"
@@ -143,8 +143,8 @@ def test_requests_are_counted_for_their_project(worker):
     worker.get("/shop", **{"as": "of projects"})
     worker.until(lambda: worker.requests("of projects") >= 4)
     assert worker.sql(
-        "SELECT project, status, requests FROM tracked_hourly WHERE worker = 'of projects'"
-        " ORDER BY project"
+        "SELECT project, status, sum(requests) FROM tracked_hourly WHERE worker = 'of projects'"
+        " GROUP BY 1, 2 ORDER BY 1"
     ) == [("", "200", 1), ("one", "200", 1), ("two", "200", 2)]
 
 
@@ -228,22 +228,24 @@ def routes(worker, name):
 def test_routes_are_counted_by_day(worker):
     hostile = """it\'s "so" \\ $.a[b] é"""
     seen = ["/a", "/a", "/orders/7", "/orders/8", hostile, "__proto__"]
+    now = time.time()
     for name in ("one", "two"):
         batch = [
-            message(f"route {name} {n}", event("routed", route=route))
+            message(f"route {name} {n}", event("routed", route=route, at=int(now * 1000)))
             for n, route in enumerate(seen)
         ]
         worker.post("/deliver", batch)
     assert routes(worker, "routed") == {"/a": 4, "/orders/:id": 4, hostile: 2, "__proto__": 2}
     [(day,)] = worker.sql("SELECT DISTINCT day FROM tracked_routes WHERE worker = 'routed'")
     assert day % 86_400 == 0
-    assert 0 <= time.time() - day < 2 * 86_400
+    assert 0 <= now - day < 86_400
 
 
 def test_paths_that_somebody_makes_up_are_added_up_and_leave_the_frequent_ones(worker):
+    now = int(time.time() * 1000)
     for n in range(4):
-        made_up = [event("scanned", route=f"/{n}-{path}") for path in range(120)]
-        frequent = [event("scanned", route="/shop")] * 3
+        made_up = [event("scanned", route=f"/{n}-{path}", at=now) for path in range(120)]
+        frequent = [event("scanned", route="/shop", at=now)] * 3
         batch = [message(f"scan {n} {m}", one) for m, one in enumerate([*made_up, *frequent])]
         worker.post("/deliver", batch)
     found = routes(worker, "scanned")

@@ -17,7 +17,7 @@ SECONDS = 120
 
 
 @pytest.fixture
-def told(worker, monkeypatch):
+def told(worker, within_an_hour, monkeypatch):  # noqa: ARG001
     """Where each answer of the gateway was, and the rows that D1 read for it."""
     monkeypatch.setenv("CLOUDFLARE_DATABASE_ID", DEMO)
     monkeypatch.setenv("CLOUDFLARE_API_BASE_URL", worker.demo)

@@ -11,6 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+PATIENCE = 20
+"""How many seconds a call may take to come."""
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -41,7 +44,7 @@ class ScriptedServer(ThreadingHTTPServer):
     def __init__(self):
         self.script = deque()
         self.calls = []
-        self.released = threading.Event()
+        self.came, self.released = threading.Event(), threading.Event()
         super().__init__(("127.0.0.1", 0), _Handler)
 
     @property
@@ -72,6 +75,12 @@ class ScriptedServer(ThreadingHTTPServer):
     def will_cut_the_line(self):
         self.script.append(Reply(is_cut=True))
 
+    @property
+    def all_calls(self):
+        """The calls, the first of which has come: who gives up on it may be earlier than it."""
+        assert self.came.wait(PATIENCE)
+        return self.calls
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -79,6 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.server.calls.append(Call(self.path, dict(self.headers), body, self.client_address))
+        self.server.came.set()
         script = self.server.script
         self._play(script.popleft() if script else Reply(418, b"the script is over"))
 

@@ -13,7 +13,8 @@ from urllib.parse import quote
 import clickhouse_connect
 import pytest
 from clickhouse_server import LIMITS, PASSWORD, Answer, ClickHouseServer
-from receivers import certificate, free_port
+from ports import free_port
+from receivers import certificate
 
 from meaux.data.database import Statement
 from meaux.data.database.clickhouse import ClickHouse, connections

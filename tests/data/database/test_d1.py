@@ -513,14 +513,14 @@ def test_an_answer_that_does_not_come_in_time_is_not_asked_for_again(server, mak
     server.will_be_silent()
     with pytest.raises(errors.LateAnswer, match=r"didn't respond within 0\.05 seconds"):
         make_d1(seconds=0.05).fetch([SELECT])
-    assert len(server.calls) == 1
+    assert len(server.all_calls) == 1
 
 
 def test_an_answer_that_stops_half_way_counts_as_one_that_does_not_come(server, make_d1):
     server.will_say(b'{"success": ', announced=1_000)
     with pytest.raises(errors.Unreachable, match="didn't respond within"):
         make_d1(seconds=0.05).fetch([SELECT])
-    assert len(server.calls) == 1
+    assert len(server.all_calls) == 1
 
 
 @pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n"])
@@ -534,7 +534,7 @@ def test_an_answer_that_drips_is_cut_at_the_deadline_of_the_whole_call(
     server.will_drip(head, pause=0.02)
     with pytest.raises(errors.Unreachable, match=r"didn't respond within 0\.2 seconds"):
         make_d1(seconds=0.2).fetch([SELECT])
-    assert len(server.calls) == 1
+    assert len(server.all_calls) == 1
 
 
 def test_a_call_that_ends_late_can_not_cut_the_connection_of_the_next_one(server, d1, monkeypatch):
@@ -789,4 +789,4 @@ def test_the_token_is_in_no_error_no_traceback_and_no_log(server, make_d1, caplo
     ]
     assert TOKEN not in "\n".join(shown)
     assert [type(error).__module__ for error in chain(raised.value)] == ["meaux.errors"]
-    assert server.calls[0].headers["Authorization"] == f"Bearer {TOKEN}"
+    assert server.all_calls[0].headers["Authorization"] == f"Bearer {TOKEN}"
