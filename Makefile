@@ -6,9 +6,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# One for each processor, and one more: the tests of a browser, D1 or a Worker often wait for these.
-# None beside this one for a few tests, which each worker would look for anew.
-WORKERS ?= $(if $(strip $(ARGS)),0,$(shell expr 1 + $$(getconf _NPROCESSORS_ONLN)))
+# One for each processor; none beside this one for a few tests, which each worker would look for anew.
+WORKERS ?= $(if $(strip $(ARGS)),0,$(shell getconf _NPROCESSORS_ONLN))
 # For every system and every Python that is new enough; no package index is named.
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
