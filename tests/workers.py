@@ -15,7 +15,8 @@ COPIES = (
 """Those whose tests read the same copy of the demo on ClickHouse."""
 LONG = (
     *("tests/browser", *WRANGLER, "tests/pages", "tests/endurance", "tests/access"),
-    *("tests/warehouse", "tests/reports", "tests/subjects", "tests/query"),
+    *("tests/warehouse", "tests/api", "tests/cli", "tests/reports", "tests/subjects"),
+    "tests/query",
 )
 """What begins: if something long came last, one worker would run it while the others wait."""
 
