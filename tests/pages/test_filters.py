@@ -63,9 +63,9 @@ def test_a_very_long_or_evil_value_is_quoted_short_and_escaped(open_page):
 def test_every_period_can_be_linked_to_by_its_label_and_as_the_command_line_names_it(
     open_page, name, label
 ):
-    home = open_page(period=label, compare="Nothing")
-    assert home.exceptions == home.toasts == []
-    assert home.app.selectbox(key="period").value == label
+    page = open_page(page=PROJECTS, period=label, compare="Nothing")
+    assert page.exceptions == page.toasts == []
+    assert page.app.selectbox(key="period").value == label
     page = open_page(page=PROJECTS, period=name, compare="none", grain="week")
     assert page.exceptions == page.toasts == []
     chosen = [page.app.selectbox(key=key).value for key in ("period", "compare", "grain")]

@@ -58,10 +58,9 @@ def client(chdb_folder):
 
 
 @pytest.fixture(scope="module")
-def files(demo_file, tmp_path_factory):
+def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("loaded")
     return {
-        "demo": demo_file,
         "messy": written(folder / "messy.db", MESSY),
         "odd": written(folder / "odd.db", ODD),
     }
@@ -79,7 +78,7 @@ def address(chdb_folder, request, client):
     client.command(f"DROP DATABASE IF EXISTS {name} SYNC")
 
 
-@pytest.mark.parametrize("name", ["demo", "messy", "odd"])
+@pytest.mark.parametrize("name", ["messy", "odd"])
 def test_each_table_has_the_rows_and_amounts_of_the_source(name, files, client, address):
     loaded(files[name], address)
     source = sums_at_the_source(files[name])

@@ -11,19 +11,20 @@ from odd_databases import DATABASES, plain
 
 @pytest.fixture(scope="session")
 def odd_file(demo_file, tmp_path_factory):
-    """The file of an odd database, by its name."""
+    """The file of a database that is odd in one way or in several, by their names."""
 
     @functools.cache
-    def odd_file(name):
-        path = tmp_path_factory.mktemp("odd") / f"{name}.db"
+    def odd_file(*names):
+        path = tmp_path_factory.mktemp("odd") / f"{'_'.join(names)}.db"
         shutil.copyfile(demo_file, path)
         with closing(sqlite3.connect(path, isolation_level=None)) as database:
             database.execute("PRAGMA synchronous = OFF")
             database.execute("PRAGMA legacy_alter_table = ON")
             database.execute("BEGIN")
             plain(database)
-            if name != "plain":
-                DATABASES[name](database)
+            for name in names:
+                if name != "plain":
+                    DATABASES[name](database)
             database.execute("COMMIT")
         return path
 

@@ -2,18 +2,17 @@
 
 import clickhouse_connect
 import pytest
-from copies import NO_MAPPING, loaded, sums_at_the_source, sums_of_the_copy
+from copies import loaded, sums_at_the_source, sums_of_the_copy
 from odd_databases import MAPPING
 
 from meaux.data.warehouse.address import Address
 
 
-@pytest.mark.parametrize("name", ["times_mixed_inside", "renamed"])
-def test_rows_and_amounts_are_the_same(name, odd_file, chdb_folder, tmp_path):
-    file, mapping = odd_file(name), NO_MAPPING
-    if name == "renamed":
-        mapping = tmp_path / "schema.toml"
-        mapping.write_text(MAPPING, encoding="utf-8")
+def test_with_other_names_and_times_the_rows_and_amounts_are_the_same(
+    odd_file, chdb_folder, tmp_path
+):
+    file, mapping = odd_file("times_mixed_inside", "renamed"), tmp_path / "schema.toml"
+    mapping.write_text(MAPPING, encoding="utf-8")
     address = Address(folder=chdb_folder, database="odd")
     loaded(file, address, mapping)
     client = clickhouse_connect.get_client(interface="chdb", path=chdb_folder)
