@@ -21,6 +21,28 @@ SELECT
 FROM workflow_run
 WHERE in_period(workflow_run.started) AND workflow_run.retried <> workflow_run.id
 
+-- view: outdone_retry
+-- Every retry of which there is a later one, of the same run.
+-- optional: workflow_run.retried, workflow_run.attempt
+SELECT
+    placed.retried,
+    placed.attempt,
+    placed.started,
+    placed.id
+FROM (
+    SELECT
+        retry.retried AS retried,
+        retry.attempt AS attempt,
+        retry.started AS started,
+        retry.id AS id,
+        rank() OVER (
+            PARTITION BY retry.retried
+            ORDER BY retry.attempt DESC, retry.started DESC, retry.id DESC
+        ) AS place
+    FROM retry
+) AS placed
+WHERE placed.place > 1
+
 -- view: run
 -- Every run that started in the period, after filters.
 -- Its duration is in milliseconds: as stored, otherwise end - start. Bucket n holds durations from
@@ -81,37 +103,31 @@ FROM (
                 last.whole = coalesce(workflow_run.whole, workflow_run.id)
                 AND last.workflow IS workflow_run.workflow
         ) AS tried_again,
-        known(workflow_run.retried) AND EXISTS (
-            WITH again AS MATERIALIZED (SELECT retry.retried FROM retry)
-
-            SELECT 1 FROM again
-            WHERE again.retried = workflow_run.id
-        ) AS replaced,
-        known(workflow_run.retried) AND EXISTS (
-            WITH again AS MATERIALIZED (
-                SELECT
-                    retry.retried,
-                    retry.attempt,
-                    retry.started,
-                    retry.id
-                FROM retry
-            )
-
-            SELECT 1 FROM again
-            WHERE
-                again.retried = workflow_run.retried
-                AND (again.attempt, again.started, again.id) > (
-                    coalesce(workflow_run.attempt, 0),
-                    workflow_run.started_milliseconds,
-                    workflow_run.id
-                )
+        known(workflow_run.retried)
+        AND workflow_run.id IN (SELECT retry.retried FROM retry) AS replaced,
+        known(workflow_run.retried)
+        AND (
+            workflow_run.retried,
+            coalesce(workflow_run.attempt, 0),
+            workflow_run.started_milliseconds,
+            workflow_run.id
+        ) IN (
+            SELECT
+                outdone_retry.retried,
+                outdone_retry.attempt,
+                outdone_retry.started,
+                outdone_retry.id
+            FROM outdone_retry
         ) AS outdone
     FROM workflow_run
     WHERE
         in_page(workflow_run.started)
         AND of_projects(workflow_run.project)
 ) AS timed
-WHERE NOT coalesce(timed.tried_again, 0) AND NOT timed.replaced AND NOT timed.outdone
+WHERE
+    NOT coalesce(timed.tried_again, 0)
+    AND NOT coalesce(timed.replaced, 0)
+    AND NOT coalesce(timed.outdone, 0)
 
 -- name: runs_by_day
 -- Runs per local day, outcome and status, with their cost.
