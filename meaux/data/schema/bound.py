@@ -137,6 +137,10 @@ class BoundTable:
         told_apart = replace(key, stored=f"({key.stored} || {BREAK} || {place})")
         return replace(self, apart=kind, columns={**self.columns, "key": told_apart})
 
+    def missing(self, column: str) -> str:  # noqa: ARG002  a copy asks for its type
+        """Return SQL for a logical column that the table lacks."""
+        return "NULL"
+
     def everything(self) -> str:
         """Return SQL for all columns, and the rowid if it is read: `*` doesn't include it."""
         rowid = quoted("rowid")

@@ -22,7 +22,8 @@ from meaux.errors import SchemaError
 
 MODEL_FILE = Path(__file__).with_name("model.toml")
 NUMBER_TYPES = ("number", "money", "duration", "percent", "code")
-TYPES = ("key", "text", "word", "currency", *NUMBER_TYPES, "flag", "instant")
+TEXT_TYPES = ("key", "text", "word", "currency")
+TYPES = (*TEXT_TYPES, *NUMBER_TYPES, "flag", "instant")
 """key: an identifier, compared as text. word: a status or the like, lower case. currency: its code,
 `usd` for all spellings of dollars. money: dollars. duration: seconds. percent: per cent of a whole.
 code: an HTTP status. flag: yes or no. instant: a point in time or a date, in any encoding."""

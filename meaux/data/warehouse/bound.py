@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from meaux.data.schema import Binding, BoundTable
 from meaux.data.schema.bound_column import STORED, BoundColumn
 from meaux.data.schema.encodings import DAYS
-from meaux.data.schema.model import quoted
+from meaux.data.schema.model import TEXT_TYPES, quoted
 from meaux.data.warehouse.tables import APART, KIND, copied_table
 
 _Bounds = tuple[()] | tuple[str, str]
@@ -135,10 +135,12 @@ class BoundCopyColumn(BoundColumn):
 class BoundCopy(BoundTable):
     """A logical table of a copy: each row counts once, and deleted ones are marked.
 
-    `kinds` are those of the rows that don't count, which have a table of their own.
+    `kinds` are those of the rows that don't count, which have a table of their own. `texts` are the
+    columns of the logical table that hold texts, which the copy may lack.
     """
 
     kinds: tuple[str, ...] = ()
+    texts: frozenset[str] = frozenset()
     settled = True
 
     def rows(self, among: str = "", *, once: bool = True, kept: str = "", since: str = "") -> str:
@@ -156,6 +158,10 @@ class BoundCopy(BoundTable):
     def is_gone(self) -> str:
         """Return SQL for whether a row is deleted: 1 or 0."""
         return "gone" if self.gone else "0"
+
+    def missing(self, column: str) -> str:
+        """Return SQL for a column that the copy lacks: joins need to know the type of a text."""
+        return "CAST(NULL AS TEXT)" if column in self.texts else "NULL"
 
     def everything(self) -> str:
         """Return SQL for all columns."""
@@ -183,6 +189,7 @@ def on_copy(binding: Binding) -> Binding:
 
 def _copy(bound: BoundTable, binding: Binding) -> BoundCopy:
     stored = {column.name for column in copied_table(bound, binding.model).columns}
+    logical = binding.model.tables[bound.logical].columns
     columns = {}
     for name, column in bound.columns.items():
         known = {one.name: getattr(column, one.name) for one in fields(column)}
@@ -200,6 +207,7 @@ def _copy(bound: BoundTable, binding: Binding) -> BoundCopy:
         gone=bound.gone,
         repeated=bound.repeated,
         kinds=bound.kinds_apart,
+        texts=frozenset(name for name, one in logical.items() if one.type in TEXT_TYPES),
     )
 
 

@@ -134,7 +134,7 @@ def _column(bound: BoundTable, name: str, shift: str) -> str:
     own = stem(name)
     column = bound.columns.get(own)
     if column is None:
-        return "NULL"
+        return bound.missing(name)
     suffix = name.removeprefix(own)
     if suffix in STORED:
         return column.raw(STORED.index(suffix))

@@ -1,14 +1,24 @@
--- view: last_try
--- The last attempt at each run that started in the period. A called workflow has its own attempts.
--- An attempt without a number comes before all numbered ones.
+-- view: outdone_try
+-- Every attempt of which there is a later one, of the same run. A called workflow has its own
+-- attempts. An attempt without a number comes before all numbered ones.
 -- optional: workflow_run.workflow, workflow_run.whole, workflow_run.attempt
-SELECT
-    coalesce(workflow_run.whole, workflow_run.id) AS whole,
-    workflow_run.workflow AS workflow,
-    max(coalesce(workflow_run.attempt, 0)) AS attempt
-FROM workflow_run
-WHERE in_period(workflow_run.started)
-GROUP BY coalesce(workflow_run.whole, workflow_run.id), workflow_run.workflow
+SELECT DISTINCT
+    placed.whole,
+    placed.workflow,
+    placed.attempt
+FROM (
+    SELECT
+        coalesce(workflow_run.whole, workflow_run.id) AS whole,
+        coalesce(workflow_run.workflow, '') AS workflow,
+        coalesce(workflow_run.attempt, 0) AS attempt,
+        rank() OVER (
+            PARTITION BY coalesce(workflow_run.whole, workflow_run.id), workflow_run.workflow
+            ORDER BY coalesce(workflow_run.attempt, 0) DESC
+        ) AS place
+    FROM workflow_run
+    WHERE in_period(workflow_run.started)
+) AS placed
+WHERE placed.place > 1
 
 -- view: retry
 -- Every run that started in the period and names the run that it retries.
@@ -88,20 +98,17 @@ FROM (
         ) AS duration,
         workflow_run.cost AS cost,
         workflow_run.error AS error,
-        known(workflow_run.attempt) AND coalesce(workflow_run.attempt, 0) < (
-            WITH last AS MATERIALIZED (
-                SELECT
-                    last_try.whole,
-                    last_try.workflow,
-                    last_try.attempt
-                FROM last_try
-            )
-
-            SELECT last.attempt
-            FROM last
-            WHERE
-                last.whole = coalesce(workflow_run.whole, workflow_run.id)
-                AND last.workflow IS workflow_run.workflow
+        known(workflow_run.attempt)
+        AND (
+            coalesce(workflow_run.whole, workflow_run.id),
+            coalesce(workflow_run.workflow, ''),
+            coalesce(workflow_run.attempt, 0)
+        ) IN (
+            SELECT
+                outdone_try.whole,
+                outdone_try.workflow,
+                outdone_try.attempt
+            FROM outdone_try
         ) AS tried_again,
         known(workflow_run.retried)
         AND workflow_run.id IN (SELECT retry.retried FROM retry) AS replaced,

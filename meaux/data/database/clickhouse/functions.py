@@ -40,6 +40,8 @@ def _placeholder(node: exp.Expr) -> exp.Expr:
 
 def _cast(node: exp.Expr) -> exp.Expr:
     value, to = node.this, node.args["to"].this.name
+    if to == "TEXT" and isinstance(value, exp.Null):
+        return cast(value, "Nullable(String)")
     if to == "TEXT":
         return call("toString", value)
     if isinstance(value, exp.Anonymous) and value.name == "JSONExtract":
