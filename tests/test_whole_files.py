@@ -1,6 +1,6 @@
 """Tests that share something dear run in one worker."""
 
-from workers import COPIES, FOLDERS, shared_by
+from workers import COPIES, FOLDERS, WRANGLER, shared_by
 
 from meaux.data.settings import PROJECT
 
@@ -11,7 +11,11 @@ def test_the_folders_that_share_a_server_are_there():
 
 def test_tests_of_a_file_run_together_and_those_of_a_shared_server_as_a_folder():
     assert shared_by("tests/pages/test_calls.py::test_a[Home]") == "tests/pages/test_calls.py"
-    assert shared_by("tests/d1/test_real_d1.py::test_a") == "tests/d1"
+    assert shared_by("tests/browser/test_pages.py::test_a") == "tests/browser"
+
+
+def test_folders_that_run_wrangler_run_in_one_worker():
+    assert {shared_by(f"{folder}/test_a.py::test_a") for folder in WRANGLER} == {WRANGLER[0]}
 
 
 def test_long_tests_are_spread_but_for_those_of_one_server():

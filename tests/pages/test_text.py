@@ -93,7 +93,7 @@ def hostile(demo_copy):
 
 
 OURS = re.compile(
-    r"^\*\*|^:(red|orange|blue)-badge\[:material/\w+: \w+\]|:small\[(recorded [\w ]+)\]$"
+    r"^\*\*|^:(red|orange|blue)-badge\[:material/\w+: \w+\]|:small\[\([\w ]+\)\]$"
 )
 """The marks of the product itself around a name."""
 

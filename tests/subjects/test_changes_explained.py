@@ -139,7 +139,7 @@ def test_every_metric_with_an_explained_change_has_a_figure():
 def test_a_change_is_split_by_project_person_and_day(explained):
     found = explained(COST, over="mtd", source="two")
     assert (found.before, found.after) == (150, 440)
-    assert found.left_out == 1
+    assert found.left_out == {"unpriced": 1}
     projects = found.split("project").set_index("name")
     assert projects.index.tolist() == ["Atlas", "Bayou", "Unassigned"]
     assert projects["change"].tolist() == [300, -20, 10]
