@@ -16,6 +16,7 @@ BY_HAND = [
     PROJECT / "docs" / "architecture.md",
     PROJECT / "docs" / "reliability.md",
     PROJECT / "docs" / "performance.md",
+    PROJECT / "docs" / "decisions.md",
 ]
 ARCHITECTURE = BY_HAND[2].read_text(encoding="utf-8")
 MOST_AT_THE_TOP = 14
