@@ -4,7 +4,8 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from meaux import api
-from meaux.ui import layout, server, service, sessions
+from meaux.ui import layout, sessions
+from meaux.ui.serving import server, service
 
 if __name__ == "__main__":
     layout.run()

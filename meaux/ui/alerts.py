@@ -9,7 +9,7 @@ import streamlit as st
 
 from meaux.query.workbook import Sheet
 from meaux.subjects.card import Alert, Alerts
-from meaux.ui import receipt
+from meaux.ui.loading import receipt
 from meaux.ui.text import age, escaped
 from meaux.wording import counted
 

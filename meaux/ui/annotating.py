@@ -29,7 +29,8 @@ from meaux.subjects.timeline.annotations import (
     with_beside,
     with_year,
 )
-from meaux.ui import data, filters
+from meaux.ui import filters
+from meaux.ui.loading import data
 from meaux.ui.text import escaped
 
 

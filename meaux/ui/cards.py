@@ -32,8 +32,6 @@ from meaux.subjects.card import (
 from meaux.subjects.money.ledger import Ledger
 from meaux.ui import (
     annotating,
-    content,
-    data,
     dataframe,
     explaining,
     files,
@@ -43,10 +41,11 @@ from meaux.ui import (
     opening,
     overlooked,
     pages,
-    receipt,
     visitor,
 )
+from meaux.ui.drawer import content
 from meaux.ui.error_boundary import error_boundary
+from meaux.ui.loading import data, receipt
 from meaux.ui.text import escaped, explained
 from meaux.wording import sentences, shortly
 

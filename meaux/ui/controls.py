@@ -10,7 +10,8 @@ from meaux.query.filters import Selection
 from meaux.query.filters.period import DAY
 from meaux.subjects.money.cards.calendar import Year
 from meaux.subjects.money.outlook import Scenario
-from meaux.ui import cards, filters, receipt
+from meaux.ui import cards, filters
+from meaux.ui.loading import receipt
 from meaux.wording import day_of, money
 
 YEARS_BACK = 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meaux.subjects.health.sql import CopiedTables
-from meaux.ui import data
+from meaux.ui.loading import data
 
 
 def tables() -> CopiedTables | None:

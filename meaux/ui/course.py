@@ -23,8 +23,9 @@ from meaux.subjects.alerts import delivered, history
 from meaux.subjects.alerts.cards import Course
 from meaux.subjects.alerts.delivered import Remembered
 from meaux.subjects.card import Chart
-from meaux.ui import cards, data, visitor
+from meaux.ui import cards, visitor
 from meaux.ui.error_boundary import section
+from meaux.ui.loading import data
 from meaux.ui.text import escaped
 
 NOBODY = (

@@ -11,7 +11,7 @@ import streamlit as st
 from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.query.metrics import MISSING, Unit, column, unit_of
-from meaux.ui import data
+from meaux.ui.loading import data
 from meaux.ui.text import safe_url
 from meaux.wording import counted
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -12,10 +11,10 @@ from streamlit.auth_util import is_authlib_installed
 
 from meaux.data.access import EVERYTHING, Access, allowed
 from meaux.errors import SettingError
-from meaux.ui import pages, visitor, wall
+from meaux.ui import ASSETS, pages, visitor
+from meaux.ui.live import wall
 from meaux.ui.text import escaped
 
-ASSETS = Path(__file__).with_name("assets")
 WIDTH = 400
 """Pixels of the sign-in page."""
 NOT_INSTALLED = "Sign-in isn't set up: Authlib is missing. Install requirements.txt again."

@@ -30,22 +30,20 @@ from meaux.ui import (
     alerts,
     annotating,
     cards,
-    catalog,
     controls,
     course,
-    data,
     filters,
-    health,
     log,
     number,
     own,
     projects,
-    receipt,
     tabs,
     teams,
     visitor,
 )
+from meaux.ui.data_page import catalog, health
 from meaux.ui.error_boundary import error_boundary
+from meaux.ui.loading import data, receipt
 from meaux.ui.overlooked import overlooking
 
 CONTROLS: dict[type[Control], Callable[..., Control]] = {
@@ -165,7 +163,7 @@ def _kind(card: object) -> None:
 
 def _console(tab: SQL) -> None:
     # Its parser takes a tenth of a second to import, which only this tab needs.
-    from meaux.ui import sql  # noqa: PLC0415
+    from meaux.ui.data_page import sql  # noqa: PLC0415
 
     sql.tab(tab.selection)
 

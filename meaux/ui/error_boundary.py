@@ -13,7 +13,7 @@ import streamlit as st
 
 from meaux.errors import MeauxError
 from meaux.subjects.card import Notice
-from meaux.ui import receipt
+from meaux.ui.loading import receipt
 from meaux.ui.text import escaped
 
 P = ParamSpec("P")

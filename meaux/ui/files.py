@@ -17,7 +17,8 @@ from streamlit import runtime
 
 from meaux.data.access import Access
 from meaux.data.source import Source
-from meaux.ui import data, visitor
+from meaux.ui import visitor
+from meaux.ui.loading import data
 
 DATABASES: dict[str, tuple[str, str, Literal["orange", "blue", "green", "violet"]]] = {
     "demo": ("Demo data", ":material/science:", "orange"),

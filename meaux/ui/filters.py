@@ -19,8 +19,9 @@ from meaux.query.export import Names
 from meaux.query.filters import COMPARISONS, GRAINS, Period, Selection, period_of, preset
 from meaux.query.filters.period import EARLIEST
 from meaux.subjects.page import CHOICES, known_in
-from meaux.ui import choices, data, receipt
+from meaux.ui import choices
 from meaux.ui.choices import CUSTOM, DEFAULT_PERIOD, PERIODS
+from meaux.ui.loading import data, receipt
 from meaux.ui.text import LONGEST_QUOTED, escaped
 
 COMPARE_HELP = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,28 +16,12 @@ from meaux.query.filters import Selection
 from meaux.subjects.page import all_pages
 from meaux.subjects.page import show as on_page
 from meaux.subjects.page import stage as on_stage
-from meaux.ui import (
-    annotating,
-    changes,
-    content,
-    data,
-    door,
-    drawing,
-    filters,
-    header,
-    live,
-    own,
-    pages,
-    receipt,
-    rows,
-    scripts,
-    strip,
-    trial_mapping,
-    views,
-    visitor,
-    wall,
-)
+from meaux.ui import ASSETS, annotating, door, drawing, filters, own, pages, visitor
+from meaux.ui.drawer import changes, content, rows
 from meaux.ui.error_boundary import broken, error_boundary
+from meaux.ui.live import following, scripts, wall
+from meaux.ui.loading import data, receipt, trial_mapping
+from meaux.ui.shell import header, strip, views
 from meaux.ui.text import escaped
 
 NO_TABLES = "This database has no tables yet. Each card fills once its table exists and has rows."
@@ -47,8 +30,6 @@ NO_KNOWN_TABLES = (
     "them could be used, and how to map them."
 )
 CHANGED = "The schema changed while the app was open and was reloaded."
-
-ASSETS = Path(__file__).with_name("assets")
 
 
 @dataclass(frozen=True)
@@ -76,7 +57,7 @@ def run() -> None:
         return
     views.begin(pages.find(title))
     data.begin()
-    live.begin(title)
+    following.begin(title)
     frame = _frame()
     try:
         given, opened = data.current_settings(), data.current_source()
@@ -117,11 +98,11 @@ def _around(
 ) -> None:
     """Fill the strip and the notices, after the page has run."""
     filtered, taken = pages.find(title).filtered, receipt.current()
-    reason = live.why_not(selection, taken.asks, filtered=filtered)
+    reason = following.why_not(selection, taken.asks, filtered=filtered)
     words = strip.loaded(taken, given.rows_a_day, selection.zone)
     frame.loaded.caption(escaped(words + strip.copied(opened, selection.zone)))
     with frame.strip:
-        live.switch()
+        following.switch()
         strip.buttons(title, selection, opened)
     receipt.log(visitor.current(), title)
     of_files = [*data.current_plan().faults, *opened.faults, *own.faults(), *annotating.faults()]
@@ -136,7 +117,7 @@ def _around(
             words = NO_KNOWN_TABLES if opened.catalog.tables else NO_TABLES
             st.info(words, icon=":material/database:")
     st.session_state.pop("refresh", None)
-    live.follow(frame.followed, title, selection, given, reason)
+    following.follow(frame.followed, title, selection, given, reason)
     scripts.mount("keyboard")
 
 

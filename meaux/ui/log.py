@@ -9,8 +9,9 @@ from meaux.query.filters import Selection
 from meaux.query.paging import Start
 from meaux.subjects.events.cards import Log
 from meaux.subjects.events.frames import LOGS, Trail, View
-from meaux.ui import cards, receipt
+from meaux.ui import cards
 from meaux.ui.filters import notice_unknown
+from meaux.ui.loading import receipt
 
 LONGEST_TEXT = 200
 

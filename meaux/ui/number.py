@@ -14,8 +14,9 @@ from meaux.charts.sparkline import sparkline
 from meaux.subjects.behind import BEHIND
 from meaux.subjects.figure import Figure
 from meaux.subjects.rows import Opening
-from meaux.ui import data, explaining, filters, opening, overlooked, pages, receipt
+from meaux.ui import explaining, filters, opening, overlooked, pages
 from meaux.ui.error_boundary import error_boundary
+from meaux.ui.loading import data, receipt
 from meaux.ui.text import escaped, explained
 from meaux.wording import sentences, shortly
 

@@ -10,7 +10,8 @@ import streamlit as st
 from meaux.data.database import Copy, Statement
 from meaux.errors import DatabaseError
 from meaux.query.answers import Answer
-from meaux.ui import data, visitor
+from meaux.ui import visitor
+from meaux.ui.loading import data
 from meaux.ui.text import age, escaped
 from meaux.wording import counted
 

@@ -22,7 +22,8 @@ from meaux.subjects.own.folder import CardFile
 from meaux.subjects.own.frames import Column
 from meaux.subjects.own.heading import MY_CARDS
 from meaux.subjects.page import Item, Row, Tabs
-from meaux.ui import cards, data, dataframe, number, receipt, visitor
+from meaux.ui import cards, dataframe, number, visitor
+from meaux.ui.loading import data, receipt
 from meaux.ui.text import escaped
 from meaux.wording import counted
 

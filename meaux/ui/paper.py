@@ -15,7 +15,8 @@ from meaux.data.reporting import PAPERS, Paper
 from meaux.query import export
 from meaux.query.filters import Selection
 from meaux.subjects.card import Chart
-from meaux.ui import files, receipt
+from meaux.ui import files
+from meaux.ui.loading import receipt
 from meaux.ui.pages import MenuItem
 
 if TYPE_CHECKING:

@@ -27,9 +27,10 @@ from meaux.subjects.projects import frames as projects
 from meaux.subjects.projects.cards import LINES, Details
 from meaux.subjects.projects.metrics import LIFETIME
 from meaux.subjects.rows import Opening
-from meaux.ui import cards, data, marks, opening
+from meaux.ui import cards, marks, opening
 from meaux.ui.badges import STATUS_BADGES, dot
-from meaux.ui.drawer import opened, refuse
+from meaux.ui.drawer.dialog import opened, refuse
+from meaux.ui.loading import data
 from meaux.ui.text import LONGEST_QUOTED, age, escaped, safe_url, wall_time
 from meaux.wording import percent
 

@@ -14,7 +14,8 @@ from meaux.subjects.card import Table
 from meaux.subjects.projects import frames as projects
 from meaux.subjects.projects.cards import Listing
 from meaux.subjects.projects.frames import Choice
-from meaux.ui import cards, data, dataframe, filters, project, receipt
+from meaux.ui import cards, dataframe, filters, project
+from meaux.ui.loading import data, receipt
 from meaux.wording import counted
 
 TITLE = "Projects"

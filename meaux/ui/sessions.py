@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager, suppress
 import streamlit as st
 from streamlit.runtime import Runtime
 
-from meaux.ui import sockets
+from meaux.ui.serving import sockets
 
 LOG = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ import pytest
 from meaux.data.access import Access, Rules
 from meaux.data.plan import read_plan
 from meaux.data.settings import PROJECT
-from meaux.ui import gate, sign_in, visitor
+from meaux.ui import visitor
+from meaux.ui.serving import gate, sign_in
 
 KEYS = ("client_id", "client_secret", "server_metadata_url")
 PROVIDER = dict.fromkeys(KEYS, "https://provider.example.com")

@@ -5,7 +5,7 @@ import requests
 from visits import visit
 from websockets.exceptions import InvalidStatus
 
-from meaux.ui.gate import is_local
+from meaux.ui.serving.gate import is_local
 
 FORWARDED = {
     "for another": {"X-Forwarded-For": "203.0.113.9"},

@@ -7,20 +7,11 @@ import pytest
 from starlette.responses import Response
 
 from meaux.data.settings import PROJECT
-from meaux.ui import (
-    catalog,
-    choices,
-    console,
-    copied_catalog,
-    filters,
-    live,
-    opening,
-    project,
-    tabs,
-    wall,
-)
+from meaux.ui import choices, filters, opening, project, tabs
+from meaux.ui.data_page import catalog, console, copied_catalog
+from meaux.ui.live import following, wall
 from meaux.ui.pages import PAGES
-from meaux.ui.wanted import PARAMETERS, known
+from meaux.ui.serving.wanted import PARAMETERS, known
 
 READERS = {"several", "_several", "one", "text", "_listed", "_worded", "switch", "Switched"}
 """The functions that draw what the URL keeps; each is told its name in lower case."""
@@ -31,8 +22,8 @@ def read_from_addresses():
     names = {tabs.KEY, project.KEY, catalog.CHOICE.key, catalog.PLACE}
     names |= {opening.METRIC, opening.OF, opening.AFTER, *choices.IN_URL.values()}
     names |= {filters.ANNOTATED, opening.DATA, console.BOX, copied_catalog.CHOICE.key}
-    names |= {opening.CHANGED, opening.WITHIN, opening.SPLIT, live.KEY, *wall.KEYS}
-    places = ("ui/*.py", "subjects/*/cards.py", "subjects/*/cards/*.py")
+    names |= {opening.CHANGED, opening.WITHIN, opening.SPLIT, following.KEY, *wall.KEYS}
+    places = ("ui/**/*.py", "subjects/*/cards.py", "subjects/*/cards/*.py")
     for path in [path for place in places for path in (PROJECT / "meaux").glob(place)]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from meaux.api.app import create
 from meaux.data import keys, settings, source
 from meaux.data.plan import read_plan_file
-from meaux.ui import data
+from meaux.ui.loading import data
 
 TODAY = "2026-11-22"
 NO_OVERRIDE = "no-schema.toml"

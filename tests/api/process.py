@@ -1,6 +1,6 @@
 """The process in which the API runs in these tests."""
 
-from meaux.ui.service import Shared
+from meaux.ui.serving.service import Shared
 
 
 class Process(Shared):

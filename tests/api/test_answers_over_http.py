@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from meaux.data.schema.vocabulary import SEVERITIES
 from meaux.query.queries import QUERIES
-from meaux.ui.service import Shared
+from meaux.ui.serving.service import Shared
 
 JSON_PROBLEM = "application/problem+json"
 

@@ -60,9 +60,9 @@ def written_file(demo_file, tmp_path_factory):
 HURRIED = """
 from datetime import timedelta
 
-from meaux.ui import live, wall
+from meaux.ui.live import following, wall
 
-live.INTERVALS["10s"] = wall.SHORTEST = timedelta(seconds=2)
+following.INTERVALS["10s"] = wall.SHORTEST = timedelta(seconds=2)
 """
 """The shortest intervals, so that nobody waits for them."""
 

@@ -26,6 +26,7 @@ BY_HAND = [
     PROJECT / "CONTRIBUTING.md",
     PROJECT / "CHANGELOG.md",
     DOCS / "architecture.md",
+    DOCS / "decisions.md",
     DOCS / "hosting.md",
     *(DOCS / f"{name}.md" for name in ("pages", "notes", "live", "cards")),
 ]

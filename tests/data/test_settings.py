@@ -182,7 +182,7 @@ def test_an_unknown_key_is_named_with_the_known_ones():
 
 
 def test_streamlits_own_key_for_the_kind_of_connection_is_allowed():
-    assert read({}, {"type": "meaux.ui.connection.DatabaseConnection"}).source == "demo"
+    assert read({}, {"type": "meaux.ui.loading.connection.DatabaseConnection"}).source == "demo"
 
 
 def test_today_is_the_pinned_date_in_every_zone():

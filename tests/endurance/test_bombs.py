@@ -11,7 +11,7 @@ import pytest
 
 from meaux.data.database import SQLiteFile, Statement, limits, memory
 from meaux.errors import DatabaseError, OutOfMemory, QueryTimeout, TooLarge
-from meaux.ui import data
+from meaux.ui.loading import data
 
 MANY = 20
 MOST_MB = 900

@@ -32,7 +32,9 @@ from meaux.data.schema import bind
 from meaux.demo import database as demo_database
 from meaux.query.memo import Memo, _same
 from meaux.query.workbook import About
-from meaux.ui import cache, data, pages, shared, strip
+from meaux.ui import pages
+from meaux.ui.loading import cache, data, shared
+from meaux.ui.shell import strip
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 APP = PROJECT / "app.py"

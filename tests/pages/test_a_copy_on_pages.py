@@ -10,7 +10,9 @@ from messy import MESSY
 from meaux.data.database import Loaded, SQLiteFile
 from meaux.data.source import open_source
 from meaux.data.warehouse.address import Address
-from meaux.ui import data, pages, strip
+from meaux.ui import pages
+from meaux.ui.loading import data
+from meaux.ui.shell import strip
 from meaux.warehouse import Reader, Target, load
 
 DATA, FINANCIAL = (

@@ -4,8 +4,9 @@ import pytest
 
 from meaux.subjects.figure import NumberCard
 from meaux.subjects.page import Tabs, all_pages, parts
-from meaux.ui import data, pages
+from meaux.ui import pages
 from meaux.ui.error_boundary import OURS
+from meaux.ui.loading import data
 
 
 def numbers(items):

@@ -15,9 +15,10 @@ import pytest
 
 from meaux.data.database import Fetched, Meta, Rows, in_flight, limits
 from meaux.data.settings import PROJECT
-from meaux.ui import cache as answers
-from meaux.ui import connection, pages
-from meaux.ui import sql as box
+from meaux.ui import pages
+from meaux.ui.data_page import sql as box
+from meaux.ui.loading import cache as answers
+from meaux.ui.loading import connection
 
 CODE = [PROJECT / "app.py", *(PROJECT / "meaux").rglob("*.py"), *(PROJECT / "pages").rglob("*.py")]
 OF_STREAMLIT = ("cache_data", "cache_resource")

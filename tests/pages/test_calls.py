@@ -10,7 +10,8 @@ import pytest
 from meaux.data.database import in_flight
 from meaux.errors import QueryError, RateLimited, Unauthorized
 from meaux.subjects.page import CHOICES
-from meaux.ui import cache, pages
+from meaux.ui import pages
+from meaux.ui.loading import cache
 
 every_page = pytest.mark.parametrize("page", pages.PAGES, ids=lambda page: page.title)
 

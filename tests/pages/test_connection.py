@@ -5,7 +5,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from meaux.errors import DatabaseError, QueryError
-from meaux.ui.connection import DatabaseConnection
+from meaux.ui.loading.connection import DatabaseConnection
 
 pytestmark = pytest.mark.usefixtures("empty_caches")
 """A connection is kept by its name, whatever the settings say by now."""
@@ -15,7 +15,7 @@ def script(sql, params):
     import streamlit as st
 
     from meaux.errors import DatabaseError
-    from meaux.ui.connection import DatabaseConnection
+    from meaux.ui.loading.connection import DatabaseConnection
 
     connection = st.connection("anything", type=DatabaseConnection)
     try:

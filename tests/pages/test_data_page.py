@@ -13,8 +13,9 @@ from meaux.query import needs
 from meaux.query.answers import ask
 from meaux.subjects.health.sql import LARGE
 from meaux.subjects.page import all_pages
-from meaux.ui import data, pages
-from meaux.ui import sql as box
+from meaux.ui import pages
+from meaux.ui.data_page import sql as box
+from meaux.ui.loading import data
 
 DATA = next(page for page in pages.PAGES if page.title == "Data")
 OPENING = 2

@@ -11,7 +11,8 @@ from meaux.data.database import SQLiteFile
 from meaux.data.source import open_source
 from meaux.data.thresholds import Thresholds
 from meaux.query.metrics import DEFINITIONS
-from meaux.ui import pages, shared
+from meaux.ui import pages
+from meaux.ui.loading import shared
 
 FINANCIAL, ANALYTICS, DATA, HOME = map(
     pages.find, ("Financial analytics", "Analytics", "Data", "Home")

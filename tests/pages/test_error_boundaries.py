@@ -8,7 +8,8 @@ from meaux import charts
 from meaux.query.memo import Memo
 from meaux.subjects.money import frames as costs
 from meaux.subjects.money import rankings
-from meaux.ui import cards, data, pages
+from meaux.ui import cards, pages
+from meaux.ui.loading import data
 
 REFERENCE = re.compile(r"reference ([0-9a-f]{6})")
 

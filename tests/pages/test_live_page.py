@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meaux.data.database import ROWS
-from meaux.ui import pages, wall
+from meaux.ui import pages
+from meaux.ui.live import wall
 from meaux.ui.text import clock_time
 
 FINANCIAL = pages.find("Financial analytics")

@@ -7,7 +7,8 @@ import pytest
 
 from meaux.query.answers import Answer
 from meaux.query.memo import Memo
-from meaux.ui import data, pages
+from meaux.ui import pages
+from meaux.ui.loading import data
 
 LISTED = [page for page in pages.PAGES if page.filtered]
 

@@ -11,7 +11,8 @@ from meaux.data.database import Statement
 from meaux.errors import DatabaseError
 from meaux.query import export, queries
 from meaux.query.answers import Ask
-from meaux.ui import data, pages, visitor
+from meaux.ui import pages, visitor
+from meaux.ui.loading import data
 
 TABS = {
     "Resource usage": ("Workers", "Storage", "AI"),

@@ -12,7 +12,7 @@ from meaux.subjects.behind import BEHIND
 from meaux.subjects.hours import cards as hours
 from meaux.subjects.listing import RowsAsked, sums_of, total
 from meaux.subjects.money.cards import costs
-from meaux.ui import content
+from meaux.ui.drawer import content
 
 CARDS = [
     *(costs.trend, costs.by_category, costs.by_project, costs.by_person, costs.by_service),

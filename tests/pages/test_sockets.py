@@ -2,7 +2,7 @@
 
 import socket
 
-from meaux.ui.sockets import OPEN, send_at_once
+from meaux.ui.serving.sockets import OPEN, send_at_once
 
 
 def is_sent_at_once(connection):

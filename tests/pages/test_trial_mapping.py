@@ -5,7 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from meaux.ui import pages, trial_mapping
+from meaux.ui import pages
+from meaux.ui.loading import trial_mapping
 
 DATA, RESOURCES = (
     next(page for page in pages.PAGES if page.title == title)

@@ -22,7 +22,8 @@ from meaux.data.source import open_source
 from meaux.query import queries
 from meaux.query.export import csv
 from meaux.subjects.money import frames as costs
-from meaux.ui import data, pages
+from meaux.ui import pages
+from meaux.ui.loading import data
 
 ADDED = ("Contractors", "Office", "Travel", "Legal")
 PERIOD = "Last 30 days"

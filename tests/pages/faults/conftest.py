@@ -9,7 +9,7 @@ from visitor import LONGEST, Visitor
 
 from meaux.data import source
 from meaux.data.database import D1
-from meaux.ui import data
+from meaux.ui.loading import data
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from visitor import LONGEST
 
 from meaux.data.database import in_flight, limits
 from meaux.data.settings import PROJECT
-from meaux.ui import data, pages
+from meaux.ui import pages
+from meaux.ui.loading import data
 
 HOME = pages.PAGES[0]
 PROJECTS = pages.find("Project analytics")

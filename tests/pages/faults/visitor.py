@@ -6,8 +6,8 @@ from faulty import TOKEN
 
 from meaux.data.database.deadline import CALLS
 from meaux.data.database.retries import MINUTES
-from meaux.ui import cache, data, shared
 from meaux.ui.error_boundary import OURS
+from meaux.ui.loading import cache, data, shared
 
 LONGEST = 40
 """Seconds that a page may take, whatever the fault."""

@@ -8,7 +8,8 @@ import pytest
 
 from meaux.data.access import Access
 from meaux.errors import QueryError
-from meaux.ui import data, layout, pages, visitor
+from meaux.ui import layout, pages, visitor
+from meaux.ui.loading import data
 
 OPENING = 2
 MINE = ("Hours of mine", "Sign-ups")

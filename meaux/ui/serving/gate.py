@@ -21,8 +21,9 @@ from starlette.websockets import WebSocketClose
 from meaux.data import settings
 from meaux.data.access import Access, Right, allowed
 from meaux.errors import SettingError
-from meaux.ui import files, owner, sign_in, visitor, wanted
-from meaux.ui.notice import notice
+from meaux.ui import files, owner, visitor
+from meaux.ui.serving import sign_in, wanted
+from meaux.ui.serving.notice import notice
 
 HEALTH = "/_stcore/health"
 PUBLIC = {HEALTH, "/_stcore/host-config", "/_stcore/stream", "/auth/logout"}

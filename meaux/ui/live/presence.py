@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from meaux.ui import scripts
+from meaux.ui.live import scripts
 
 NAME = "presence"
 HIDDEN, BUSY = "hidden", "busy"

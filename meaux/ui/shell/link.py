@@ -7,7 +7,8 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from meaux.query.filters import Selection
-from meaux.ui import choices, wall
+from meaux.ui import choices
+from meaux.ui.live import wall
 
 HOW = "To copy it: Ctrl+A and Ctrl+C in the field."
 

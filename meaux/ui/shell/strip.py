@@ -15,7 +15,10 @@ from meaux.query import export
 from meaux.query.export import Names
 from meaux.query.filters import Selection
 from meaux.query.workbook import About, Facts, facts, now_in, workbook
-from meaux.ui import data, files, filters, header, link, pages, paper, receipt, visitor, wall
+from meaux.ui import files, filters, pages, paper, visitor
+from meaux.ui.live import wall
+from meaux.ui.loading import data, receipt
+from meaux.ui.shell import header, link
 from meaux.ui.text import clock_time
 from meaux.wording import counted, enumerated, few
 

@@ -13,7 +13,8 @@ from meaux.data.plan import Plan
 from meaux.data.settings import Settings
 from meaux.data.source import Source
 from meaux.errors import DatabaseError
-from meaux.ui import cache, data, shared, visitor
+from meaux.ui import visitor
+from meaux.ui.loading import cache, data, shared
 
 T = TypeVar("T")
 

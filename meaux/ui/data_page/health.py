@@ -11,8 +11,9 @@ from meaux.data.database import Fetched, together
 from meaux.query.filters import Selection
 from meaux.subjects import health
 from meaux.subjects.health import Health, Suggestion, deliveries, figures, settings
-from meaux.ui import cards, data, dataframe, number, own, trial_mapping
+from meaux.ui import cards, dataframe, number, own
 from meaux.ui.error_boundary import section
+from meaux.ui.loading import data, trial_mapping
 from meaux.ui.text import escaped
 from meaux.wording import sentences
 

@@ -39,7 +39,8 @@ from meaux.query.memo import Memo
 from meaux.query.metrics import Metric
 from meaux.query.needs import Met, Part, Request
 from meaux.query.rollups import rolled_up
-from meaux.ui import cache, receipt, shared, visitor
+from meaux.ui import visitor
+from meaux.ui.loading import cache, receipt, shared
 
 FRESH_LIVE = timedelta(hours=1)
 """From this age on, an answer on a live page is read anew; its running day is read more often."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from meaux.ui import scripts
+from meaux.ui.live import scripts
 
 NAME = "arrival"
 HEADING = "heading"

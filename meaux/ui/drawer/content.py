@@ -37,7 +37,7 @@ from meaux.ui import (
     paper,
     visitor,
 )
-from meaux.ui.drawer import opened
+from meaux.ui.drawer.dialog import opened
 from meaux.ui.error_boundary import error_boundary
 from meaux.ui.text import LONGEST_QUOTED, escaped
 from meaux.wording import enumerated

@@ -17,8 +17,10 @@ from meaux.data.warehouse import copied
 from meaux.data.warehouse.latest import latest_rows
 from meaux.query.filters import Selection
 from meaux.subjects.health import raw_rows, tables
-from meaux.ui import cards, console, data, dataframe
-from meaux.ui.table_choice import TableChoice, search
+from meaux.ui import cards, dataframe
+from meaux.ui.data_page import console
+from meaux.ui.data_page.table_choice import TableChoice, search
+from meaux.ui.loading import data
 from meaux.wording import counted, enumerated
 
 if TYPE_CHECKING:
@@ -52,8 +54,8 @@ def tab(selection: Selection) -> None:
 
 def _of_copy(selection: Selection) -> None:
     # The parser of statements is slow to import.
-    from meaux.ui import copied_catalog  # noqa: PLC0415
     from meaux.ui.copied import tables  # noqa: PLC0415
+    from meaux.ui.data_page import copied_catalog  # noqa: PLC0415
 
     if read := tables():
         copied_catalog.draw(read, selection)

@@ -18,8 +18,8 @@ from meaux.query.answers import Ask
 from meaux.query.filters import Selection, month_to_date
 from meaux.query.queries import Unanswerable
 from meaux.subjects.page import CHOICES
-from meaux.ui import trial_mapping
-from meaux.ui.connection import DatabaseConnection
+from meaux.ui.loading import trial_mapping
+from meaux.ui.loading.connection import DatabaseConnection
 from meaux.ui.text import escaped
 
 _Opening = tuple[Settings, str]

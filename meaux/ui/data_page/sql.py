@@ -27,8 +27,10 @@ from meaux.subjects.health.sql import (
     Reading,
     Refused,
 )
-from meaux.ui import cards, console, copied, data, dataframe, keep
-from meaux.ui.catalog import shown
+from meaux.ui import cards, copied, dataframe
+from meaux.ui.data_page import console, keep
+from meaux.ui.data_page.catalog import shown
+from meaux.ui.loading import data
 from meaux.ui.text import escaped
 from meaux.wording import counted, sentences
 

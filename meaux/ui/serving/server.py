@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from meaux.data import settings
-from meaux.ui.gate import Gate
+from meaux.ui.serving.gate import Gate
 
 METRICS = "_stcore/metrics"
 COMPRESSION = 5

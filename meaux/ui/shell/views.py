@@ -16,8 +16,11 @@ from meaux.data.settings import Settings
 from meaux.data.state import View, Views
 from meaux.data.state.views import LONGEST
 from meaux.errors import MeauxError, StateError
-from meaux.ui import choices, data, owner, pages, visitor, wall, wanted
+from meaux.ui import choices, owner, pages, visitor
+from meaux.ui.live import wall
+from meaux.ui.loading import data
 from meaux.ui.pages import MenuItem
+from meaux.ui.serving import wanted
 from meaux.ui.text import escaped
 
 HOME, NONE = "Home", 0

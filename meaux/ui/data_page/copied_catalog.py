@@ -15,8 +15,10 @@ from meaux.data.warehouse.latest import latest_rows, row_counts
 from meaux.query.filters import Selection
 from meaux.subjects.health import raw_rows, tables
 from meaux.subjects.health.sql import CopiedTables
-from meaux.ui import cards, console, data, dataframe
-from meaux.ui.table_choice import TableChoice, search
+from meaux.ui import cards, dataframe
+from meaux.ui.data_page import console
+from meaux.ui.data_page.table_choice import TableChoice, search
+from meaux.ui.loading import data
 from meaux.wording import counted, enumerated, sentences
 
 SKIPPED = "rows"

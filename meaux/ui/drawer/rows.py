@@ -17,9 +17,10 @@ from meaux.subjects.behind import BEHIND
 from meaux.subjects.listing import MOST_ROWS, Page, RowsAsked, Sums, Total
 from meaux.subjects.money import frames as costs
 from meaux.subjects.rows import DAYS, LEFT, SIDE, Apart, Behind, Opening
-from meaux.ui import data, dataframe, files, opening, origin, visitor
-from meaux.ui.drawer import opened, refuse
+from meaux.ui import dataframe, files, opening, origin, visitor
+from meaux.ui.drawer.dialog import opened, refuse
 from meaux.ui.error_boundary import error_boundary
+from meaux.ui.loading import data
 from meaux.ui.text import LONGEST_QUOTED, escaped
 from meaux.wording import counted, enumerated, sentences
 

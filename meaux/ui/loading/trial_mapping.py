@@ -16,7 +16,7 @@ from meaux.data.database import Statement
 from meaux.data.schema import Binding
 from meaux.data.source import Source
 from meaux.errors import MeauxError
-from meaux.ui import receipt
+from meaux.ui.loading import receipt
 from meaux.ui.text import escaped
 from meaux.wording import enumerated
 

@@ -15,7 +15,8 @@ from meaux.query.answers import Ask
 from meaux.query.filters import Selection
 from meaux.query.today import BY_DAY, parts_of
 from meaux.query.watching import Watch, refresh
-from meaux.ui import data, presence, receipt, wall
+from meaux.ui.live import presence, wall
+from meaux.ui.loading import data, receipt
 from meaux.ui.text import clock_time, escaped
 from meaux.wording import counted, sentences
 

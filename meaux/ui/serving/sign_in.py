@@ -13,8 +13,9 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from meaux.ui import visitor, wanted
-from meaux.ui.notice import notice
+from meaux.ui import visitor
+from meaux.ui.serving import wanted
+from meaux.ui.serving.notice import notice
 
 LOG = logging.getLogger(__name__)
 

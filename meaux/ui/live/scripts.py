@@ -7,7 +7,6 @@ such a file from an installed package's manifest; this package isn't installed.
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -15,9 +14,10 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.runtime import Runtime
 
+from meaux.ui import ASSETS
+
 PACKAGE = "meaux"
 NAMES = ("presence", "arrival", "keyboard")
-ASSETS = Path(__file__).with_name("assets")
 
 
 def mount(name: str, **how: Any) -> Any:

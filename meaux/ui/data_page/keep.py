@@ -7,7 +7,8 @@ import streamlit as st
 from meaux.subjects.health.sql import Reading
 from meaux.subjects.own import folder, keeping
 from meaux.subjects.own.heading import CHARTS, MY_CARDS
-from meaux.ui import data, files, visitor
+from meaux.ui import files, visitor
+from meaux.ui.loading import data
 from meaux.ui.text import escaped
 
 SAVED = "saved card"

@@ -16,10 +16,12 @@ from meaux.subjects.behind import BEHIND
 from meaux.subjects.change_sentence import sentence
 from meaux.subjects.changes import EXPLAINED, NOISE, Explained, top
 from meaux.subjects.rows import DAYS, Opening
-from meaux.ui import arrival, data, dataframe, explaining, files, opening, origin, visitor
-from meaux.ui.drawer import opened, refuse
+from meaux.ui import dataframe, explaining, files, opening, origin, visitor
+from meaux.ui.drawer import arrival
+from meaux.ui.drawer.dialog import opened, refuse
+from meaux.ui.drawer.rows import LABELS
 from meaux.ui.error_boundary import error_boundary
-from meaux.ui.rows import LABELS
+from meaux.ui.loading import data
 from meaux.ui.text import LONGEST_QUOTED, escaped
 from meaux.wording import counted, enumerated
 

@@ -9,7 +9,9 @@ from meaux.data.faults import Fault
 from meaux.data.settings import Settings
 from meaux.data.source import Source
 from meaux.query.filters import Selection
-from meaux.ui import chips, data, files, filters, pages, visitor
+from meaux.ui import files, filters, pages, visitor
+from meaux.ui.loading import data
+from meaux.ui.shell import chips
 from meaux.ui.text import escaped
 from meaux.wording import enumerated
 

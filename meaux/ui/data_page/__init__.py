@@ -1,0 +1,1 @@
+"""The tabs of the page Data: Health, Catalog and the SQL console."""

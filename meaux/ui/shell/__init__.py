@@ -1,0 +1,1 @@
+"""What is around a page: its title, the filters that are set, saved views and its link."""
