@@ -92,9 +92,7 @@ def hostile(demo_copy):
     )
 
 
-OURS = re.compile(
-    r"^\*\*|^:(red|orange|blue)-badge\[:material/\w+: \w+\]|:small\[\([\w ]+\)\]$"
-)
+OURS = re.compile(r"^\*\*|^:(red|orange|blue)-badge\[:material/\w+: \w+\]|:small\[\([\w ]+\)\]$")
 """The marks of the product itself around a name."""
 
 
