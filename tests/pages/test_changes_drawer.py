@@ -143,7 +143,5 @@ def test_people_who_came_or_left_are_named_without_rows(open_page):
 def test_what_is_not_in_the_change_is_counted_by_its_reason(open_page):
     page = open_page(page=TIME, changed="hours")
     captions = [caption.value.replace("\\", "") for caption in page.drawer.caption]
-    left_out = (
-        "Not in the change: 1 time entry with a negative duration, in both periods together."
-    )
+    left_out = "Not in the change: 1 time entry with a negative duration, in both periods together."
     assert any(left_out in caption for caption in captions)
