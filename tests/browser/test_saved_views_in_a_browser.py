@@ -35,9 +35,10 @@ def test_a_view_is_kept_for_the_browser_and_can_be_the_start_page(read, dashboar
     dialog.get_by_role("button", name="Delete").click()
     dialog.get_by_role("button", name="Undo").click()
     expect(dialog.get_by_role("button", name="Delete")).to_be_visible()
+    page.locator(NOT_RUNNING).wait_for()
     dialog.get_by_role("combobox", name="Start page").click()
     page.get_by_role("option", name="Last month").click()
-    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Close").click()
     expect(saved).to_have_text("<b>Last month</b> (start page)")
 
     page.goto(f"{dashboard.url}/")
