@@ -12,6 +12,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from meaux.data.database import Statement
+from meaux.errors import DatabaseError
 from meaux.query import export
 from meaux.query.answers import Answer, without_query
 from meaux.query.filters import Selection
@@ -250,6 +252,14 @@ def made(  # noqa: PLR0913  a card has that many parts
     """Draw a table card of a frame without a query; `how` sets other fields of its answer."""
     answer = without_query(about, frame, selection, **how)
     table(Table(title, answer, about, note, empty), body)
+
+
+def failed(
+    title: str, about: str, selection: Selection, statement: Statement, reason: DatabaseError
+) -> None:
+    """Draw a table card of a statement that the database didn't answer, with the reason."""
+    how: dict[str, Any] = {"statement": statement, "state": "failed", "reason": str(reason)}
+    made(title, about, pd.DataFrame(), selection, **how)
 
 
 @contextmanager

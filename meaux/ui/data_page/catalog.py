@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -102,8 +102,7 @@ def _rows(table: PhysicalTable, selection: Selection) -> None:
     statement = preview.preview(table, place, masked)
     outcome = data.read({PLACE: statement})[PLACE]
     if not isinstance(outcome, Fetched):
-        failed: dict[str, Any] = {"state": "failed", "reason": str(outcome)}
-        cards.made("Rows", about, pd.DataFrame(), selection, statement=statement, **failed)
+        cards.failed("Rows", about, selection, statement, outcome)
         return
     page = preview.page(table, place, outcome.rows)
     cards.made(
@@ -137,8 +136,7 @@ def _copied_rows(table: PhysicalTable, selection: Selection) -> None:
         outcome = data.read({PLACE: statement})[PLACE]
         title = f"Rows of {name}"
         if not isinstance(outcome, Fetched):
-            failed: dict[str, Any] = {"state": "failed", "reason": str(outcome)}
-            cards.made(title, about, pd.DataFrame(), selection, statement=statement, **failed)
+            cards.failed(title, about, selection, statement, outcome)
             continue
         columns, rows = read.shown(name, outcome.rows)
         cards.made(

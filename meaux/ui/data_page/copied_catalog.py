@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -74,8 +73,7 @@ def _rows(read: CopiedTables, table: PhysicalTable, selection: Selection) -> Non
     statement = latest_rows(layout, read.database, preview.ROWS + 1, skipped)
     outcome = data.read({SKIPPED: statement})[SKIPPED]
     if not isinstance(outcome, Fetched):
-        failed: dict[str, Any] = {"state": "failed", "reason": str(outcome)}
-        cards.made("Rows", about, pd.DataFrame(), selection, statement=statement, **failed)
+        cards.failed("Rows", about, selection, statement, outcome)
         return
     columns, rows = read.shown(table.name, outcome.rows)
     cards.made(
